@@ -1,0 +1,197 @@
+/// \file session.h
+/// A Session owns a compiler, a kernel cache and a thread count.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <initializer_list>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "einjit/explain.h"
+#include "einjit/export.h"
+#include "einjit/options.h"
+#include "einjit/tensor.h"
+
+namespace einjit {
+
+/// An operand of a call: a view and whether it is conjugated.
+struct Operand {
+  ConstTensorView view;
+  Conjugate conjugate = Conjugate::No;
+
+  Operand(ConstTensorView view, Conjugate conjugate = Conjugate::No) : view(std::move(view)), conjugate(conjugate) {}
+  Operand(const TensorView& view) : view(view) {}
+  Operand(const Tensor& tensor) : view(tensor.view()) {}
+};
+/// The operand, conjugated: jit_einsum("i,i->", {conj(a), b}).
+inline Operand conj(Operand operand) {
+  operand.conjugate = operand.conjugate == Conjugate::No ? Conjugate::Yes : Conjugate::No;
+  return operand;
+}
+
+/// What a kernel is compiled for: one operand's type, shape and strides.
+struct OperandType {
+  DType dtype = DType::F32;
+  Dims shape;
+  Dims strides;  ///< in elements; empty: contiguous row-major
+  Conjugate conjugate = Conjugate::No;
+
+  OperandType() = default;
+  OperandType(DType dtype, Dims shape, Dims strides = {}, Conjugate conjugate = Conjugate::No)
+      : dtype(dtype), shape(std::move(shape)), strides(std::move(strides)), conjugate(conjugate) {}
+  OperandType(const Operand& operand)
+      : dtype(operand.view.dtype),
+        shape(operand.view.shape),
+        strides(operand.view.strides),
+        conjugate(operand.conjugate) {}
+};
+
+/// The spec in any of its spellings.
+class EINJIT_API Spec {
+ public:
+  /// "ij,jk->ik".
+  Spec(const char* text) : text_(text) {}
+  Spec(std::string text) : text_(std::move(text)) {}
+  Spec(std::string_view text) : text_(text) {}
+  /// Label lists: {{"batch", "head"}, {"head"}} and the output {"batch"}; "..." is the ellipsis. Without an output the
+  /// implicit rule holds, in the order of the names' code points.
+  static Spec labels(std::vector<std::vector<std::string>> inputs);
+  static Spec labels(std::vector<std::vector<std::string>> inputs, std::vector<std::string> output);
+  /// Sublists as in torch: 0 to 25 are A to Z, 26 to 51 a to z, larger ones further labels; kEllipsis is the ellipsis.
+  static constexpr int64_t kEllipsis = -1;
+  static Spec sublists(std::vector<std::vector<int64_t>> inputs);
+  static Spec sublists(std::vector<std::vector<int64_t>> inputs, std::vector<int64_t> output);
+  /// einops spelling: "b h q d, b h k d -> b h q k", names split by spaces.
+  static Spec einops(std::string text);
+
+  /// How the labels are written; the cache keys on kind and text.
+  enum class Kind : uint8_t { Letters, Labels, Sublists, Einops };
+  Kind kind() const noexcept { return kind_; }
+  /// Letters and Einops: as given. Labels and Sublists: terms of space-separated names, "a b,b->a"; names are
+  /// quoted by the constructors' own rule so that the text is unambiguous.
+  const std::string& text() const noexcept { return text_; }
+
+ private:
+  Spec(Kind kind, std::string text) : kind_(kind), text_(std::move(text)) {}
+  Kind kind_ = Kind::Letters;
+  std::string text_;
+};
+
+/// Native code for one signature. A handle: copies share the code, which is freed with the last of them.
+/// Thread safety: may be called from any number of threads at once.
+class EINJIT_API Kernel {
+ public:
+  Kernel();
+  Kernel(const Kernel&);
+  Kernel(Kernel&&) noexcept;
+  Kernel& operator=(const Kernel&);
+  Kernel& operator=(Kernel&&) noexcept;
+  ~Kernel();
+
+  bool empty() const noexcept { return !impl_; }
+  /// out = alpha * einsum + beta * out. Operands and out must have the dtype, shape and strides compiled for.
+  /// out may overlap an operand. Errors: ShapeMismatch, TypeMismatch, InvalidArgument, OutOfMemory.
+  Expected<void> try_call(std::span<const Operand> operands, const TensorView& out, Scalar alpha = 1,
+                          Scalar beta = 0) const;
+  /// A new tensor. Errors as above.
+  Expected<Tensor> try_call(std::span<const Operand> operands) const;
+  /// Throwing spellings.
+  void operator()(std::initializer_list<Operand> operands, const TensorView& out, Scalar alpha = 1,
+                  Scalar beta = 0) const {
+    try_call(std::span(operands.begin(), operands.size()), out, alpha, beta).value();
+  }
+  Tensor operator()(std::initializer_list<Operand> operands) const {
+    return try_call(std::span(operands.begin(), operands.size())).value();
+  }
+
+  DType result_dtype() const;
+  const Dims& result_shape() const;
+  /// The functions' name in the object code, by the grammar in docs/kernel-names.md.
+  const std::string& name() const;
+  /// Milliseconds that the compilation took.
+  double compile_ms() const;
+  /// Bytes of machine code.
+  int64_t code_bytes() const;
+  int64_t workspace_bytes() const;
+
+  class Impl;
+  explicit Kernel(std::shared_ptr<const Impl> impl);
+  const Impl* impl() const noexcept { return impl_.get(); }
+
+ private:
+  std::shared_ptr<const Impl> impl_;
+};
+
+/// A user's own thread pool: must call body(context, begin, end, worker) so that the ranges cover [0, count) exactly
+/// once, worker < workers, no two concurrent calls with the same worker, and return when all are done.
+using ParallelBody = void (*)(void* context, int64_t begin, int64_t end, int64_t worker);
+using ParallelFor = std::function<void(int64_t count, int64_t workers, ParallelBody body, void* context)>;
+
+struct SessionOptions {
+  int threads = 0;                ///< most threads of one call; 0: as many as cores; 1: the caller's only
+  int64_t cache_kernels = 4096;   ///< most kernels kept; at least 1
+  ParallelFor parallel_for;       ///< empty: einjit's own pool
+  bool debug_info = false;        ///< lets GDB and perf see the generated functions
+  /// Called with warnings, one line each, from any thread; empty: they are dropped.
+  std::function<void(std::string_view)> on_warning;
+};
+
+/// Compiler, caches and threads. Thread safety: every member may be called from any thread at any time.
+/// Lifetime: kernels outlive the session that compiled them.
+class EINJIT_API Session {
+ public:
+  explicit Session(SessionOptions options = {});
+  ~Session();
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+  /// The one that the free functions use; made at first use, threads = cores.
+  static Session& default_session();
+
+  /// \copydoc einjit::jit_einsum
+  Expected<Tensor> try_einsum(const Spec& spec, std::span<const Operand> operands, const EinsumOptions& options = {});
+  Expected<void> try_einsum(const Spec& spec, std::span<const Operand> operands, const TensorView& out,
+                            const EinsumOptions& options = {});
+  Tensor einsum(const Spec& spec, std::initializer_list<Operand> operands, const EinsumOptions& options = {}) {
+    return try_einsum(spec, std::span(operands.begin(), operands.size()), options).value();
+  }
+  void einsum(const Spec& spec, std::initializer_list<Operand> operands, const TensorView& out,
+              const EinsumOptions& options = {}) {
+    try_einsum(spec, std::span(operands.begin(), operands.size()), out, options).value();
+  }
+
+  /// A kernel for these operand types; `out` fixes the result's dtype and strides (default: new contiguous tensor).
+  Expected<Kernel> try_compile(const Spec& spec, std::span<const OperandType> operands,
+                               const CompileOptions& options = {}, const OperandType* out = nullptr);
+  Kernel compile(const Spec& spec, std::initializer_list<OperandType> operands, const CompileOptions& options = {}) {
+    return try_compile(spec, std::span(operands.begin(), operands.size()), options).value();
+  }
+
+  Expected<Explanation> explain(const Spec& spec, std::span<const OperandType> operands,
+                                const CompileOptions& options = {});
+  /// The IR after a stage, or assembly. Runs nothing.
+  Expected<std::string> dump(const Spec& spec, std::span<const OperandType> operands, Stage stage,
+                             const CompileOptions& options = {});
+
+  /// At least 1. Takes effect on the next call.
+  void set_threads(int threads);
+  int threads() const;
+  void clear_cache();
+  struct CacheStats {
+    int64_t kernels = 0, hits = 0, misses = 0, evictions = 0;
+  };
+  CacheStats cache_stats() const;
+
+  class Impl;
+
+ private:
+  std::unique_ptr<Impl> impl_;
+};
+
+/// Features that explain() and dump() know as --target: "host", "x86-64", "avx2", "avx512", "aarch64".
+EINJIT_API std::vector<std::string> target_names();
+
+}  // namespace einjit

@@ -1,0 +1,32 @@
+/// \file kernel.h
+/// Invoking generated code: argument block, workspace, parts in order, units over the workers.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "einjit/error.h"
+#include "runtime/kernel_abi.h"
+#include "runtime/parallel.h"
+
+namespace einjit::runtime {
+
+/// Native code for one signature, as the compiler hands it over. `code` owns the memory that the parts point into.
+struct CompiledKernel {
+  std::vector<KernelPart> parts;
+  int64_t shared_workspace_bytes = 0;
+  int64_t worker_workspace_bytes = 0;  ///< for each worker; a multiple of 4096
+  std::string name;
+  int64_t code_bytes = 0;
+  double compile_ms = 0;
+  std::shared_ptr<void> code;
+};
+
+/// Runs every part. `data` has the operands and then the result; alpha and beta as in KernelArgs.
+/// Takes workspace from the calling thread's cache. Errors: OutOfMemory, before anything was written.
+Expected<void> run_kernel(const CompiledKernel& kernel, void* const* data, const void* alpha, const void* beta,
+                          const Parallel& parallel);
+
+}  // namespace einjit::runtime

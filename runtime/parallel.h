@@ -1,0 +1,22 @@
+/// \file parallel.h
+/// The thread-pool seam: ranges of independent units over workers.
+#pragma once
+
+#include <cstdint>
+
+#include "einjit/session.h"
+
+namespace einjit::runtime {
+
+/// Where a session's parallel loops go. Value type; `user` may be null.
+struct Parallel {
+  int threads = 1;                      ///< most workers, the caller included; at least 1
+  const ParallelFor* user = nullptr;    ///< the caller's own pool, or null for einjit's
+};
+
+/// Splits [0, units) into at most min(workers, parallel.threads, units) contiguous ranges and runs them, the first on
+/// the calling thread. Ranges depend only on units and the number of workers. Nested and concurrent calls are safe:
+/// a call that finds the pool busy runs its ranges on the calling thread.
+void parallel_for(const Parallel& parallel, int64_t units, int64_t workers, ParallelBody body, void* context);
+
+}  // namespace einjit::runtime
