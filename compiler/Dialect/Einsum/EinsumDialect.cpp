@@ -1,0 +1,75 @@
+//===- EinsumDialect.cpp - Registration and attribute checks ---------------===//
+#include "Dialect/Einsum/EinsumDialect.h"
+
+#include "llvm/ADT/TypeSwitch.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/IR/DialectImplementation.h"
+
+#include "Dialect/Einsum/EinsumDialect.cpp.inc"
+#define GET_ATTRDEF_CLASSES
+#include "Dialect/Einsum/EinsumAttrs.cpp.inc"
+
+using namespace mlir;
+
+namespace einjit::einsum {
+
+void EinsumDialect::initialize() {
+  addAttributes<
+#define GET_ATTRDEF_LIST
+#include "Dialect/Einsum/EinsumAttrs.cpp.inc"
+      >();
+  addOperations<
+#define GET_OP_LIST
+#include "Dialect/Einsum/EinsumOps.cpp.inc"
+      >();
+}
+
+static LogicalResult verifyStore(linalg::GenericOp op, StoreAttr store) {
+  if (op.getNumReductionLoops() == 0) return op.emitOpError("has einsum.store but no reduction loop");
+  int64_t scalars = llvm::count_if(op.getInputs(), [](Value v) { return !isa<ShapedType>(v.getType()); });
+  if (scalars != store.getNumScalars())
+    return op.emitOpError("has ") << scalars << " scalar inputs, but einsum.store needs " << store.getNumScalars();
+  if (store.getPartial() && !op.getInputs().back().getType().isInteger(1))
+    return op.emitOpError("is a partial reduction, so its last input must be an i1");
+  return success();
+}
+
+static LogicalResult verifySchedule(linalg::GenericOp op, ScheduleAttr schedule) {
+  int64_t loops = op.getNumLoops();
+  auto isLoop = [&](int64_t loop) { return loop >= 0 && loop < loops; };
+  if (int64_t(schedule.getSizes().size()) != loops || int64_t(schedule.getRegisterTile().size()) != loops)
+    return op.emitOpError("has ") << loops << " loops, but its schedule has " << schedule.getSizes().size()
+                                  << " sizes and " << schedule.getRegisterTile().size() << " register tiles";
+  if (schedule.getCacheLoops().size() % 2) return op.emitOpError("has cacheLoops that are not (loop, tile) pairs");
+  for (int64_t i = 0, e = schedule.getCacheLoops().size(); i < e; i += 2)
+    if (!isLoop(schedule.getCacheLoops()[i]) || schedule.getCacheLoops()[i + 1] <= 0)
+      return op.emitOpError("has a cache tile of ")
+             << schedule.getCacheLoops()[i + 1] << " on loop " << schedule.getCacheLoops()[i];
+  if (!llvm::all_of(schedule.getRegisterTile().asArrayRef(), [](int64_t tile) { return tile > 0; }))
+    return op.emitOpError("has a register tile that is not positive");
+  if (!llvm::all_of(schedule.getLoopOrder().asArrayRef(), isLoop) ||
+      !llvm::all_of(schedule.getReductionOrder().asArrayRef(), isLoop))
+    return op.emitOpError("has a schedule that names a loop it does not have");
+  if (schedule.getVectorLoop() >= loops || schedule.getParallelLoop() >= loops || schedule.getLanes() < 1)
+    return op.emitOpError("has a schedule whose vector or parallel loop it does not have");
+  return success();
+}
+
+LogicalResult EinsumDialect::verifyOperationAttribute(Operation* op, NamedAttribute attribute) {
+  if (isa<ModuleOp>(op)) return success();
+  auto generic = dyn_cast<linalg::GenericOp>(op);
+  if (!generic) return op->emitOpError("cannot have the attribute ") << attribute.getName();
+  if (attribute.getName() == kStoreAttr) {
+    auto store = dyn_cast<StoreAttr>(attribute.getValue());
+    return store ? verifyStore(generic, store) : op->emitOpError("has an einsum.store that is not #einsum.store");
+  }
+  if (attribute.getName() == kScheduleAttr) {
+    auto schedule = dyn_cast<ScheduleAttr>(attribute.getValue());
+    return schedule ? verifySchedule(generic, schedule)
+                    : op->emitOpError("has an einsum.schedule that is not #einsum.schedule");
+  }
+  if (attribute.getName() == kSizesAttr && isa<DenseI64ArrayAttr>(attribute.getValue())) return success();
+  return op->emitOpError("has the unknown attribute ") << attribute.getName();
+}
+
+}  // namespace einjit::einsum

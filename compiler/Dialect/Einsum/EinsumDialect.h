@@ -1,0 +1,29 @@
+//===- EinsumDialect.h - The einsum dialect: operations and attributes -*- C++ -*-===//
+#pragma once
+
+#include "mlir/Bytecode/BytecodeOpInterface.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/BuiltinAttributes.h"
+#include "mlir/IR/BuiltinTypes.h"
+#include "mlir/IR/Dialect.h"
+#include "mlir/IR/OpDefinition.h"
+#include "mlir/IR/OpImplementation.h"
+#include "mlir/IR/PatternMatch.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
+
+#include "Dialect/Einsum/EinsumDialect.h.inc"
+#define GET_ATTRDEF_CLASSES
+#include "Dialect/Einsum/EinsumAttrs.h.inc"
+#define GET_OP_CLASSES
+#include "Dialect/Einsum/EinsumOps.h.inc"
+
+namespace einjit::einsum {
+/// Discardable attributes that the passes put on linalg.generic and on the module.
+inline constexpr llvm::StringLiteral kStoreAttr = "einsum.store";
+inline constexpr llvm::StringLiteral kScheduleAttr = "einsum.schedule";
+inline constexpr llvm::StringLiteral kSizesAttr = "einsum.sizes";
+inline constexpr llvm::StringLiteral kPartsAttr = "einsum.parts";
+inline constexpr llvm::StringLiteral kSharedBytesAttr = "einsum.shared_workspace_bytes";
+inline constexpr llvm::StringLiteral kWorkerBytesAttr = "einsum.worker_workspace_bytes";
+}  // namespace einjit::einsum

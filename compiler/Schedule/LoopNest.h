@@ -1,0 +1,42 @@
+//===- LoopNest.h - A loop nest as Schedule sees it -------------*- C++ -*-===//
+// Sizes, iterator kinds and strides of one linalg.generic, without any IR.
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "einjit/tensor.h"
+
+namespace einjit {
+
+/// How an operand moves with one loop. Strides are in elements; 0: the operand does not depend on the loop.
+struct LoopAccess {
+  int64_t stride = 0;
+  int64_t block = 0;        ///< for a packed operand, the tile of this loop: beyond it, `blockStride`. 0: not blocked
+  int64_t blockStride = 0;
+};
+
+struct NestOperand {
+  int64_t elementBytes = 4;
+  bool complex = false;
+  std::vector<LoopAccess> access;  ///< one for each loop
+  bool dependsOn(size_t loop) const { return access[loop].stride != 0; }
+};
+
+struct NestLoop {
+  int64_t size = 1;        ///< of the whole label, also where the nest sees only a block of it
+  bool reduction = false;
+};
+
+struct LoopNest {
+  std::vector<NestLoop> loops;
+  std::vector<NestOperand> inputs;  ///< tensor inputs only
+  NestOperand output;
+  int64_t accumulateBytes = 4;      ///< of the type of products and sums (one part of a complex number)
+  bool multiplies = false;          ///< the body has a product
+  bool nested = false;              ///< part of an enclosing schedule: no parallel range, no cache blocks of its own
+};
+
+}  // namespace einjit

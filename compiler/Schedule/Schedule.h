@@ -1,0 +1,71 @@
+//===- Schedule.h - Every number of a loop nest, and why --------*- C++ -*-===//
+// LoopNest + TargetModel -> Schedule. The passes apply it; they choose nothing.
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "Schedule/LoopNest.h"
+#include "Target/TargetModel.h"
+#include "einjit/explain.h"
+
+namespace einjit {
+
+enum class NestKind {
+  Copy,         ///< no sum; the innermost loop of the output is contiguous in every input that moves with it
+  Transpose,    ///< no sum; some input is contiguous along another loop than the output
+  Elementwise,  ///< no sum over several inputs, as Hadamard and outer products
+  Reduction,    ///< sums without operand reuse: row and column sums, traces, dots
+  MatrixVector, ///< sums where only one input is large
+  Contraction   ///< sums where both inputs are reused
+};
+const char *nestKindName(NestKind kind);
+
+/// Loops are named by their position in the nest.
+struct Schedule {
+  NestKind kind = NestKind::Copy;
+  std::vector<int64_t> sizes;          ///< of each loop; a remainder is size mod registerTile
+
+  /// (loop, tile) from the outermost in: blocks for the caches. A tile is a multiple of the loop's register tile. A
+  /// reduction loop here makes the store partial.
+  struct CacheLoop {
+    int64_t loop;
+    int64_t tile;
+  };
+  std::vector<CacheLoop> cacheLoops;
+  /// Inputs copied into panels [register tiles][other loops][reduction loops][register tile] as soon as their block is fixed.
+  std::vector<int64_t> packOperands;
+
+  /// Loops run outside the register tile, outermost first, each in steps of its register tile. A reduction loop here
+  /// makes the store partial.
+  std::vector<int64_t> loopOrder;
+  /// Elements of each loop that one register tile covers, unrolled: 1 for most. For the vector loop a number of
+  /// elements, not of vectors.
+  std::vector<int64_t> registerTile;
+  /// Reduction loops run inside the register tile, outermost first, sums held in registers.
+  std::vector<int64_t> reductionOrder;
+
+  int64_t vectorLoop = -1;             ///< -1: scalar code
+  int64_t lanes = 1;                   ///< accumulator elements in a vector
+  int64_t parallelLoop = -1;           ///< -1: the whole nest is one unit
+  int64_t parallelUnit = 0;            ///< elements of parallelLoop in a unit: a multiple of its register tile
+  int64_t maxWorkers = 1;
+  bool nonTemporal = false;            ///< store past the caches
+
+  std::vector<Decision> decisions;
+};
+
+Schedule decideSchedule(const LoopNest &nest, const TargetModel &target);
+
+/// Seconds that the nest takes at least by the target model, its flops and compulsory bytes.
+struct NestCost {
+  double flops = 0;
+  double bytes = 0;
+  double computeSeconds = 0;
+  double memorySeconds = 0;
+};
+NestCost costOf(const LoopNest &nest, const TargetModel &target);
+
+}  // namespace einjit
