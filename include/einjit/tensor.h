@@ -10,6 +10,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
@@ -235,6 +236,10 @@ class EINJIT_API Tensor {
   operator ConstTensorView() const noexcept { return view_; }
 
  private:
+  Tensor(void* block, DType dtype, Dims shape, int64_t size, size_t bytes) noexcept
+      : view_(block, dtype, std::move(shape), {}), size_(size), bytes_(bytes) {
+    view_.strides = contiguous_strides(view_.shape);
+  }
   void check_type(DType wanted) const {
     if (wanted != view_.dtype)
       throw Exception(Error{ErrorCode::TypeMismatch, std::string("Tensor::data: the elements are ") +
