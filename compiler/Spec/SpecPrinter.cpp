@@ -52,8 +52,9 @@ std::string toString(const EinsumSpec& spec) {
     if (i > 0) text += letters ? "," : ", ";
     text += termText(spec, spec.inputs[i], letters);
   }
-  text += letters ? "->" : " -> ";
-  return text + termText(spec, spec.output, letters);
+  const std::string output = termText(spec, spec.output, letters);
+  if (letters) return text + "->" + output;
+  return text + " ->" + (output.empty() ? "" : " " + output);
 }
 
 std::string toString(const Signature& signature) {

@@ -1,0 +1,48 @@
+// What a user is told about a wrong call.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <limits>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "Spec/Signature.h"
+
+namespace einjit::errors {
+
+inline OperandType f32(Dims shape, Dims strides = {}) { return {DType::F32, std::move(shape), std::move(strides)}; }
+
+inline CompileOptions allowNarrowing() {
+  CompileOptions options;
+  options.narrowing = Narrowing::Allow;
+  return options;
+}
+inline CompileOptions withResult(DType dtype) {
+  CompileOptions options;
+  options.result = dtype;
+  return options;
+}
+inline CompileOptions withAccumulate(DType dtype) {
+  CompileOptions options;
+  options.accumulate = dtype;
+  return options;
+}
+
+/// "Code: message", or "no error".
+inline std::string errorOf(const Spec& spec, const std::vector<OperandType>& operands,
+                           const CompileOptions& options = {}, const OperandType* out = nullptr) {
+  const auto text = [](const Error& error) { return std::string(error_code_name(error.code)) + ": " + error.message; };
+  const Expected<EinsumSpec> parsed = parseSpec(spec, options.repeated_output);
+  if (!parsed) return text(parsed.error());
+  const Expected<Signature> signature = makeSignature(*parsed, operands, options, out, {});
+  return signature ? "no error" : text(signature.error());
+}
+
+inline std::string errorOf(const Spec& spec, const std::vector<OperandType>& operands, const OperandType& out,
+                           const CompileOptions& options = {}) {
+  return errorOf(spec, operands, options, &out);
+}
+
+}  // namespace einjit::errors
