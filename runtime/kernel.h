@@ -10,6 +10,7 @@
 #include "einjit/error.h"
 #include "runtime/kernel_abi.h"
 #include "runtime/parallel.h"
+#include "runtime/workspace.h"
 
 namespace einjit::runtime {
 
@@ -28,5 +29,10 @@ struct CompiledKernel {
 /// Takes workspace from the calling thread's cache. Errors: OutOfMemory, before anything was written.
 Expected<void> run_kernel(const CompiledKernel& kernel, void* const* data, const void* alpha, const void* beta,
                           const Parallel& parallel);
+
+/// The two halves of run_kernel, for callers that have something to write in between. Errors: OutOfMemory.
+Expected<Workspace> acquire_workspace(const CompiledKernel& kernel, const Parallel& parallel);
+void run_parts(const CompiledKernel& kernel, void* const* data, const void* alpha, const void* beta,
+               const Parallel& parallel, const Workspace& workspace);
 
 }  // namespace einjit::runtime

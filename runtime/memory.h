@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 
 namespace einjit::runtime {
 
@@ -30,6 +31,8 @@ class Block {
  public:
   Block() = default;
   explicit Block(size_t bytes) noexcept : data_(static_cast<char*>(allocate_block(bytes))), bytes_(bytes) {}
+  /// Takes over what allocate_block(bytes) returned.
+  Block(char* data, size_t bytes) noexcept : data_(data), bytes_(bytes) {}
   Block(Block&& other) noexcept : data_(other.data_), bytes_(other.bytes_) { other.data_ = nullptr; }
   Block& operator=(Block&& other) noexcept {
     if (this != &other) {
@@ -46,6 +49,8 @@ class Block {
 
   char* data() const noexcept { return data_; }  ///< null if the allocation failed
   size_t bytes() const noexcept { return bytes_; }
+  /// Gives up the ownership.
+  char* release() noexcept { return std::exchange(data_, nullptr); }
 
  private:
   char* data_ = nullptr;

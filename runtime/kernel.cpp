@@ -1,0 +1,69 @@
+#include "runtime/kernel.h"
+
+#include <algorithm>
+
+namespace einjit::runtime {
+namespace {
+
+int64_t part_workers(const KernelPart& part, const Parallel& parallel) {
+  return std::max<int64_t>(
+      1, std::min({part.max_workers, part.units, static_cast<int64_t>(parallel.threads), kMostWorkers}));
+}
+
+struct PartCall {
+  PartFunction function;
+  const KernelArgs* args;
+};
+
+void run_part(void* context, int64_t begin, int64_t end, int64_t worker) {
+  const auto& call = *static_cast<const PartCall*>(context);
+  call.function(call.args, begin, end, worker);
+}
+
+/// The workers' buffers start behind the shared part, on a page of their own.
+bool shared_extent(const CompiledKernel& kernel, int64_t& bytes) {
+  constexpr int64_t page = 4096;
+  if (__builtin_add_overflow(kernel.shared_workspace_bytes, page - 1, &bytes)) return false;
+  bytes = bytes / page * page;
+  return true;
+}
+
+}  // namespace
+
+Expected<Workspace> acquire_workspace(const CompiledKernel& kernel, const Parallel& parallel) {
+  int64_t workers = 1;
+  for (const KernelPart& part : kernel.parts) workers = std::max(workers, part_workers(part, parallel));
+  int64_t shared = 0;
+  int64_t own = 0;
+  int64_t bytes = 0;
+  if (!shared_extent(kernel, shared) || __builtin_mul_overflow(kernel.worker_workspace_bytes, workers, &own) ||
+      __builtin_add_overflow(shared, own, &bytes))
+    return Error{ErrorCode::OutOfMemory, "workspace of " + kernel.name + " has more than 2^63 - 1 bytes"};
+  return Workspace::acquire(bytes);
+}
+
+void run_parts(const CompiledKernel& kernel, void* const* data, const void* alpha, const void* beta,
+               const Parallel& parallel, const Workspace& workspace) {
+  KernelArgs args{data, alpha, beta, workspace.data(), workspace.data(), kernel.worker_workspace_bytes};
+  int64_t shared = 0;
+  if (workspace.data() && shared_extent(kernel, shared)) args.worker_workspace += shared;
+  for (const KernelPart& part : kernel.parts) {
+    const int64_t workers = part_workers(part, parallel);
+    if (workers == 1) {
+      part.function(&args, 0, part.units, 0);
+      continue;
+    }
+    PartCall call{part.function, &args};
+    parallel_for(parallel, part.units, workers, run_part, &call);
+  }
+}
+
+Expected<void> run_kernel(const CompiledKernel& kernel, void* const* data, const void* alpha, const void* beta,
+                          const Parallel& parallel) {
+  Expected<Workspace> workspace = acquire_workspace(kernel, parallel);
+  if (!workspace) return std::move(workspace).error();
+  run_parts(kernel, data, alpha, beta, parallel, *workspace);
+  return {};
+}
+
+}  // namespace einjit::runtime
