@@ -10,7 +10,9 @@ find_package(Threads REQUIRED)
 add_library(einjit_settings INTERFACE)
 target_include_directories(einjit_settings INTERFACE
   ${PROJECT_SOURCE_DIR}/include ${PROJECT_SOURCE_DIR}/compiler ${PROJECT_SOURCE_DIR})
-target_compile_options(einjit_settings INTERFACE -Wall -Wextra -Wno-unused-parameter -fvisibility=hidden
+target_compile_options(einjit_settings INTERFACE -Wall -Wextra -Wno-unused-parameter
+  -Wno-deprecated-declarations  # libstdc++ 12's own std::stable_sort uses std::get_temporary_buffer
+  -fvisibility=hidden
   -fvisibility-inlines-hidden)
 if(EINJIT_WARNINGS_AS_ERRORS)
   target_compile_options(einjit_settings INTERFACE -Werror)

@@ -17,3 +17,15 @@ add_library(einjit_mlir INTERFACE)
 target_include_directories(einjit_mlir SYSTEM INTERFACE ${LLVM_INCLUDE_DIRS} ${MLIR_INCLUDE_DIRS})
 target_compile_definitions(einjit_mlir INTERFACE ${LLVM_DEFINITIONS_LIST})
 target_link_libraries(einjit_mlir INTERFACE MLIR LLVM)
+
+# einjit_mlir_library(NAME SOURCES... [LINK libs...]): an einjit_library whose sources share MLIR's headers precompiled,
+# which halves their build time.
+function(einjit_mlir_library name)
+  cmake_parse_arguments(arg "" "" "SOURCES;LINK" ${ARGN})
+  einjit_library(${name} SOURCES ${arg_SOURCES} LINK ${arg_LINK} einjit_mlir)
+  target_precompile_headers(einjit_${name} PRIVATE
+    <mlir/Dialect/Arith/IR/Arith.h> <mlir/Dialect/Complex/IR/Complex.h> <mlir/Dialect/ControlFlow/IR/ControlFlow.h>
+    <mlir/Dialect/Func/IR/FuncOps.h> <mlir/Dialect/LLVMIR/LLVMDialect.h> <mlir/Dialect/Linalg/IR/Linalg.h>
+    <mlir/Dialect/MemRef/IR/MemRef.h> <mlir/Dialect/SCF/IR/SCF.h> <mlir/Dialect/Vector/IR/VectorOps.h>
+    <mlir/IR/BuiltinOps.h> <mlir/Pass/Pass.h> <mlir/Transforms/DialectConversion.h>)
+endfunction()

@@ -14,7 +14,7 @@ namespace einjit {
 /// How an operand moves with one loop. Strides are in elements; 0: the operand does not depend on the loop.
 struct LoopAccess {
   int64_t stride = 0;
-  int64_t block = 0;        ///< for a packed operand, the tile of this loop: beyond it, `blockStride`. 0: not blocked
+  int64_t block = 0;  ///< for a packed operand, the tile of this loop: beyond it, `blockStride`. 0: not blocked
   int64_t blockStride = 0;
 };
 
@@ -26,17 +26,19 @@ struct NestOperand {
 };
 
 struct NestLoop {
-  int64_t size = 1;        ///< of the whole label, also where the nest sees only a block of it
+  int64_t size = 1;  ///< of the whole label, also where the nest sees only a block of it
   bool reduction = false;
+  int64_t block = 0;  ///< where the nest sees only blocks: each but the last has a multiple of this; 0: it sees all
 };
 
 struct LoopNest {
   std::vector<NestLoop> loops;
   std::vector<NestOperand> inputs;  ///< tensor inputs only
   NestOperand output;
-  int64_t accumulateBytes = 4;      ///< of the type of products and sums (one part of a complex number)
-  bool multiplies = false;          ///< the body has a product
-  bool nested = false;              ///< part of an enclosing schedule: no parallel range, no cache blocks of its own
+  int64_t accumulateBytes = 4;  ///< of the type of products and sums (one part of a complex number)
+  bool multiplies = false;      ///< the body has a product
+  bool nested = false;          ///< part of an enclosing schedule: no parallel range, no cache blocks of its own
+  bool isComplex() const { return output.complex; }
 };
 
 }  // namespace einjit

@@ -14,19 +14,19 @@
 namespace einjit {
 
 enum class NestKind {
-  Copy,         ///< no sum; the innermost loop of the output is contiguous in every input that moves with it
-  Transpose,    ///< no sum; some input is contiguous along another loop than the output
-  Elementwise,  ///< no sum over several inputs, as Hadamard and outer products
-  Reduction,    ///< sums without operand reuse: row and column sums, traces, dots
-  MatrixVector, ///< sums where only one input is large
-  Contraction   ///< sums where both inputs are reused
+  Copy,          ///< no sum; the innermost loop of the output is contiguous in every input that moves with it
+  Transpose,     ///< no sum; some input is contiguous along another loop than the output
+  Elementwise,   ///< no sum over several inputs, as Hadamard and outer products
+  Reduction,     ///< sums without operand reuse: row and column sums, traces, dots
+  MatrixVector,  ///< sums where only one input is large
+  Contraction    ///< sums where both inputs are reused
 };
-const char *nestKindName(NestKind kind);
+const char* nestKindName(NestKind kind);
 
 /// Loops are named by their position in the nest.
 struct Schedule {
   NestKind kind = NestKind::Copy;
-  std::vector<int64_t> sizes;          ///< of each loop; a remainder is size mod registerTile
+  std::vector<int64_t> sizes;  ///< of each loop; a remainder is size mod registerTile
 
   /// (loop, tile) from the outermost in: blocks for the caches. A tile is a multiple of the loop's register tile. A
   /// reduction loop here makes the store partial.
@@ -35,8 +35,16 @@ struct Schedule {
     int64_t tile;
   };
   std::vector<CacheLoop> cacheLoops;
-  /// Inputs copied into panels [register tiles][other loops][reduction loops][register tile] as soon as their block is fixed.
-  std::vector<int64_t> packOperands;
+  /// Inputs copied into panels as soon as their block is fixed.
+  enum class Panel : int64_t {
+    TileInnermost,      ///< [register tiles][other loops][reduction loops][register tile]: for the vector operand
+    ReductionInnermost  ///< [register tiles][other loops][register tile][reduction loops]: rows kept, for broadcasts
+  };
+  struct Pack {
+    int64_t operand;
+    Panel panel;
+  };
+  std::vector<Pack> packs;
 
   /// Loops run outside the register tile, outermost first, each in steps of its register tile. A reduction loop here
   /// makes the store partial.
@@ -47,17 +55,17 @@ struct Schedule {
   /// Reduction loops run inside the register tile, outermost first, sums held in registers.
   std::vector<int64_t> reductionOrder;
 
-  int64_t vectorLoop = -1;             ///< -1: scalar code
-  int64_t lanes = 1;                   ///< accumulator elements in a vector
-  int64_t parallelLoop = -1;           ///< -1: the whole nest is one unit
-  int64_t parallelUnit = 0;            ///< elements of parallelLoop in a unit: a multiple of its register tile
+  int64_t vectorLoop = -1;    ///< -1: scalar code
+  int64_t lanes = 1;          ///< accumulator elements in a vector
+  int64_t parallelLoop = -1;  ///< -1: the whole nest is one unit
+  int64_t parallelUnit = 0;   ///< elements of parallelLoop in a unit: a multiple of its register tile
   int64_t maxWorkers = 1;
-  bool nonTemporal = false;            ///< store past the caches
+  bool nonTemporal = false;  ///< store past the caches
 
   std::vector<Decision> decisions;
 };
 
-Schedule decideSchedule(const LoopNest &nest, const TargetModel &target);
+Schedule decideSchedule(const LoopNest& nest, const TargetModel& target);
 
 /// Seconds that the nest takes at least by the target model, its flops and compulsory bytes.
 struct NestCost {
@@ -66,6 +74,6 @@ struct NestCost {
   double computeSeconds = 0;
   double memorySeconds = 0;
 };
-NestCost costOf(const LoopNest &nest, const TargetModel &target);
+NestCost costOf(const LoopNest& nest, const TargetModel& target);
 
 }  // namespace einjit

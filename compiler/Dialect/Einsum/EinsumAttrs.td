@@ -34,14 +34,14 @@ def Einsum_ScheduleAttr : Einsum_Attr<"Schedule", "schedule"> {
   let summary = "Every number that the passes need to tile, pack, vectorize and parallelize one loop nest";
   let description = [{
     Mirrors einjit::Schedule (Schedule/Schedule.h), where each field is explained. Arrays over loops have one entry
-    for each loop of the `linalg.generic`; pairs are flattened (loop, tile, loop, tile, ...). The reasons are
+    for each loop of the `linalg.generic`; pairs are flattened (loop, tile, loop, tile, ...; operand, panel, ...). The reasons are
     "what | value | why" strings.
   }];
   let parameters = (ins
     "::mlir::StringAttr":$kind,
     "::mlir::DenseI64ArrayAttr":$sizes,
     "::mlir::DenseI64ArrayAttr":$cacheLoops,
-    "::mlir::DenseI64ArrayAttr":$packOperands,
+    "::mlir::DenseI64ArrayAttr":$packs,
     "::mlir::DenseI64ArrayAttr":$loopOrder,
     "::mlir::DenseI64ArrayAttr":$registerTile,
     "::mlir::DenseI64ArrayAttr":$reductionOrder,

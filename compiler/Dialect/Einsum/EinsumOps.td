@@ -22,6 +22,9 @@ class Einsum_NestOp<string name> : Einsum_Op<name, [
     Optional<AnyType>:$beta,
     TypeAttr:$accumulate,
     OptionalAttr<DenseI64ArrayAttr>:$conjugate,
+    OptionalAttr<DenseI64ArrayAttr>:$unsignedInputs,
+    UnitAttr:$unsignedAccumulate,
+    UnitAttr:$boolean,
     OptionalAttr<ArrayAttr>:$path);
   let assemblyFormat = [{
     $spec `ins` `(` ($inputs^ `:` type($inputs))? `)` `outs` `(` $output `:` type($output) `)`
@@ -37,8 +40,9 @@ def Einsum_EinsumOp : Einsum_NestOp<"einsum"> {
     out = [alpha *] sum of the product of the inputs [+ beta * out]. The spec has its labels split by spaces. A label
     repeated in one operand takes the diagonal; a dimension of size 1 broadcasts against another size of its label;
     labels that the output lacks are summed. Products and sums are in the type `accumulate`; inputs are converted to
-    it first. `conjugate` lists the inputs that enter conjugated; `path` is the caller's contraction path. The output
-    buffer overlaps no input.
+    it first. `conjugate` lists the inputs that enter conjugated, `unsignedInputs` those whose integers have no sign
+    (as `unsignedAccumulate` says of the accumulator); `boolean` makes products ands and sums ors of bytes that are 0
+    or 1; `path` is the caller's contraction path. The output buffer overlaps no input.
 
     ```mlir
     einsum.einsum "i j, j k -> i k" ins(%a, %b : memref<4x5xf32>, memref<5x6xf32>) outs(%c : memref<4x6xf32>)

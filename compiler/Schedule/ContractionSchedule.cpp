@@ -1,0 +1,230 @@
+//===- ContractionSchedule.cpp - Nests bound by arithmetic -----------------===//
+// The five loops of Goto and van de Geijn ("Anatomy of high-performance matrix multiplication", 2008) with panels
+// packed straight from the strided operands.
+//===----------------------------------------------------------------------===//
+#include <algorithm>
+#include <numeric>
+
+#include "Schedule/RegisterTile.h"
+#include "Schedule/ScheduleBuilder.h"
+
+namespace einjit {
+namespace {
+
+class ContractionScheduler : ScheduleBuilder {
+ public:
+  using ScheduleBuilder::ScheduleBuilder;
+
+  Schedule run() {
+    schedule.kind = NestKind::Contraction;
+    chooseVector();
+    chooseTile();
+    orderReductions();
+    blockForCaches();
+    choosePacks();
+    orderLoops();
+    chooseParallel();
+    return std::move(schedule);
+  }
+
+ private:
+  const NestOperand& vectorOperand() const { return nest.inputs[static_cast<size_t>(vectorInput)]; }
+  const NestOperand& rowOperand() const { return nest.inputs[static_cast<size_t>(1 - vectorInput)]; }
+  bool movesBoth(int64_t loop) const {
+    return nest.inputs[0].dependsOn(static_cast<size_t>(loop)) && nest.inputs[1].dependsOn(static_cast<size_t>(loop));
+  }
+  bool isBatch(int64_t loop) const { return !isReduction(loop) && movesBoth(loop); }
+  /// Loops of the rows: they move the output and the operand that is broadcast.
+  bool isRow(int64_t loop) const { return !isReduction(loop) && !vectorOperand().dependsOn(static_cast<size_t>(loop)); }
+  int64_t product(bool (ContractionScheduler::*keep)(int64_t) const) const {
+    int64_t result = 1;
+    for (int64_t loop = 0; loop < loops(); ++loop)
+      if ((this->*keep)(loop)) result *= size(loop);
+    return result;
+  }
+  bool isColumn(int64_t loop) const { return !isReduction(loop) && !rowOperand().dependsOn(static_cast<size_t>(loop)); }
+
+  void chooseVector() {
+    int64_t v = schedule.vectorLoop = chooseVectorLoop(nest, target);
+    schedule.lanes = lanesFor(nest, v, target);
+    // Where both operands move with it (a batch or a summed loop), the larger one is called the vector operand.
+    auto moves = [&](size_t input) { return nest.inputs[input].dependsOn(static_cast<size_t>(v)); };
+    if (moves(0) && moves(1))
+      vectorInput = elements(nest, nest.inputs[1]) >= elements(nest, nest.inputs[0]) ? 1 : 0;
+    else
+      vectorInput = moves(1) ? 1 : 0;
+    decide("vectors", std::to_string(schedule.lanes) + " lanes along " + loopName(v),
+           nest.output.access[static_cast<size_t>(v)].stride == 1
+               ? "the output is contiguous along it, so operand " + std::to_string(vectorInput) + " is the vector one"
+               : "by the least cost of loads, as no loop serves the output and an operand alike");
+  }
+
+  void chooseTile() {
+    int64_t v = schedule.vectorLoop, parts = nest.isComplex() ? 2 : 1;
+    RegisterTile best;
+    for (int64_t loop = 0; loop < loops(); ++loop) {
+      if (loop == v || isReduction(loop) || !isRow(loop)) continue;
+      RegisterTile tile = chooseRegisterTile(size(loop), size(v), schedule.lanes, parts, target);
+      // Compare loops by cycles for each sum.
+      double perSum = tile.cycles / static_cast<double>(size(loop));
+      if (rowLoop < 0 || perSum < best.cycles * 0.99) {
+        rowLoop = loop;
+        best = tile;
+        best.cycles = perSum;
+      }
+    }
+    if (rowLoop < 0) best = chooseRegisterTile(1, size(v), schedule.lanes, parts, target);
+    if (isReduction(v)) best.vectors = 1;
+    tile(v) = std::min(best.vectors * schedule.lanes, size(v));
+    if (size(v) > tile(v)) tile(v) = best.vectors * schedule.lanes;
+    if (rowLoop >= 0) tile(rowLoop) = best.rows;
+    std::string shape = std::to_string(best.rows) + " rows x " + std::to_string(best.vectors) + " vectors";
+    if (isReduction(v)) tileColumnsOfLaneSums(best.rows);
+    decide("register tile", shape,
+           std::to_string(target.vectorRegisters) + " registers; least cycles by the model of loads, " +
+               "multiplications and remainders");
+  }
+
+  /// Where the vector loop is summed, sums of several columns reuse the rows' vectors.
+  void tileColumnsOfLaneSums(int64_t rows) {
+    for (int64_t loop = 0; loop < loops(); ++loop) {
+      if (isReduction(loop) || !isColumn(loop) || loop == rowLoop) continue;
+      int64_t room = (target.vectorRegisters - 2) / (std::max<int64_t>(rows, 1) + 1) / (nest.isComplex() ? 2 : 1);
+      tile(loop) = std::clamp<int64_t>(room, 1, std::min<int64_t>(size(loop), 4));
+      return;
+    }
+  }
+
+  /// Innermost the loop that is contiguous in an operand, so that each cache line serves several steps.
+  void orderReductions() {
+    schedule.reductionOrder = sortedLoops(rowOperand(), [&](int64_t loop) { return isReduction(loop); });
+    auto contiguous = [&](int64_t loop) {
+      return vectorOperand().access[static_cast<size_t>(loop)].stride == 1 ||
+             rowOperand().access[static_cast<size_t>(loop)].stride == 1 || loop == schedule.vectorLoop;
+    };
+    std::stable_partition(schedule.reductionOrder.begin(), schedule.reductionOrder.end(),
+                          [&](int64_t loop) { return !contiguous(loop); });
+    // A loop of lane sums is unrolled by its vector and must be innermost.
+    auto v = std::find(schedule.reductionOrder.begin(), schedule.reductionOrder.end(), schedule.vectorLoop);
+    if (v != schedule.reductionOrder.end()) std::rotate(v, v + 1, schedule.reductionOrder.end());
+  }
+
+  /// Tiles `order` (outermost first) so that a block has at most `most` elements; multiples of `unit` for what is cut.
+  void block(const std::vector<int64_t>& order, int64_t most, int64_t unit, std::vector<Schedule::CacheLoop>& out) {
+    int64_t inner = 1;
+    for (size_t i = order.size(); i-- > 0;) {
+      int64_t loop = order[i], room = std::max<int64_t>(most / inner, 1);
+      int64_t step = std::lcm(tile(loop), unit);
+      if (size(loop) > room) {
+        int64_t blocks = (size(loop) + room - 1) / room;
+        int64_t length = (size(loop) + blocks - 1) / blocks;
+        length = tile(loop) == 1 && room < unit ? room : (length + step - 1) / step * step;
+        if (length < size(loop)) out.insert(out.begin(), {loop, length});
+        inner *= std::min(length, size(loop));
+      } else {
+        inner *= size(loop);
+      }
+    }
+  }
+
+  void blockForCaches() {
+    int64_t bytes = nest.accumulateBytes * (nest.isComplex() ? 2 : 1);
+    for (int64_t loop = 0; loop < loops(); ++loop)
+      if (isBatch(loop) && loop != schedule.vectorLoop) batches.push_back(loop);
+    std::stable_sort(batches.begin(), batches.end(), [&](int64_t a, int64_t b) {
+      return nest.output.access[static_cast<size_t>(a)].stride > nest.output.access[static_cast<size_t>(b)].stride;
+    });
+    for (int64_t loop : batches) schedule.cacheLoops.push_back({loop, 1});
+
+    columns = sortedLoops(nest.output, [&](int64_t loop) {
+      return !isReduction(loop) && !isBatch(loop) && !isRow(loop) && loop != schedule.vectorLoop;
+    });
+    if (!isReduction(schedule.vectorLoop) && !isBatch(schedule.vectorLoop)) columns.push_back(schedule.vectorLoop);
+    rows = sortedLoops(nest.output, [&](int64_t loop) { return isRow(loop) && loop != rowLoop; });
+    if (rowLoop >= 0) rows.push_back(rowLoop);
+
+    // A panel of the vector operand, kc x nr, stays in half of the first cache while the rows' panels pass.
+    int64_t kc =
+        std::clamp<int64_t>(target.l1Bytes / (std::max<int64_t>(tile(schedule.vectorLoop), 1) * bytes), 128, 384);
+    int64_t mc = std::max<int64_t>(target.l2Bytes / 4 / (kc * bytes), 1);
+    int64_t l3 = target.l3Bytes > 0 ? target.l3Bytes / 4 : 2 * target.l2Bytes;
+    int64_t nc = std::max<int64_t>(l3 / (kc * bytes), 1);
+    std::vector<Schedule::CacheLoop> forColumns, forReductions, forRows;
+    block(schedule.reductionOrder, kc, 2 * schedule.lanes, forReductions);
+    block(rows, mc, 1, forRows);
+    block(columns, nc, 1, forColumns);
+    for (auto* list : {&forColumns, &forReductions, &forRows})
+      schedule.cacheLoops.insert(schedule.cacheLoops.end(), list->begin(), list->end());
+    decide("cache blocks", "kc " + std::to_string(kc) + ", mc " + std::to_string(mc) + ", nc " + std::to_string(nc),
+           "kc x a panel in the first cache, mc x kc in a quarter of the second, kc x nc in a quarter of the third");
+  }
+
+  /// Bytes that an operand's elements span for one batch.
+  int64_t bytesPerBatch(const NestOperand& operand) const {
+    int64_t count = 1;
+    for (int64_t loop = 0; loop < loops(); ++loop)
+      if (operand.dependsOn(static_cast<size_t>(loop)) && !isBatch(loop)) count *= size(loop);
+    return count * operand.elementBytes;
+  }
+
+  void choosePacks() {
+    auto v = static_cast<size_t>(schedule.vectorLoop);
+    bool contiguous = vectorOperand().access[v].stride == 1;
+    int64_t rowCount = product(&ContractionScheduler::isRow), columnCount = product(&ContractionScheduler::isColumn);
+    if (isBatch(schedule.vectorLoop) || isReduction(schedule.vectorLoop)) {
+      decide("packing", "none", "both operands are read as vectors where they are");
+      return;
+    }
+    bool large = bytesPerBatch(vectorOperand()) > 2 * target.l1Bytes && rowCount >= 3 * tileOf(rowLoop);
+    if ((!contiguous && rowCount >= 2) || large) {
+      schedule.packs.push_back({vectorInput, Schedule::Panel::TileInnermost});
+      decide("packing", "operand " + std::to_string(vectorInput) + " into panels of vectors",
+             contiguous ? "its block is larger than the first cache and each element is used " +
+                              std::to_string(rowCount) + " times"
+                        : "it is not contiguous along the vector loop; a copy pays for itself at once");
+    }
+    if (rowLoop < 0 || tile(rowLoop) == 1) return;
+    bool reused = columnCount >= 4 * tile(schedule.vectorLoop);
+    if (!reused || bytesPerBatch(rowOperand()) <= target.l1Bytes) {
+      decide("rows", "read in place", "their block fits the first cache or is used only a few times");
+      return;
+    }
+    bool byRows = rowOperand().access[static_cast<size_t>(schedule.reductionOrder.back())].stride == 1;
+    schedule.packs.push_back(
+        {1 - vectorInput, byRows ? Schedule::Panel::ReductionInnermost : Schedule::Panel::TileInnermost});
+    decide("packing", "operand " + std::to_string(1 - vectorInput) + " into panels of rows",
+           byRows ? "rows keep their order: each element is only broadcast, so nothing needs a transpose"
+                  : "it is contiguous along the rows, as the panel is");
+  }
+  int64_t tileOf(int64_t loop) { return loop < 0 ? 1 : tile(loop); }
+
+  /// Columns outside, rows inside: the vector operand's panel stays in the first cache.
+  void orderLoops() {
+    schedule.loopOrder = columns;
+    if (isBatch(schedule.vectorLoop)) schedule.loopOrder.push_back(schedule.vectorLoop);
+    schedule.loopOrder.insert(schedule.loopOrder.end(), rows.begin(), rows.end());
+  }
+
+  void chooseParallel() {
+    int64_t best = -1;
+    for (int64_t loop : batches)
+      if (best < 0 || size(loop) > size(best)) best = loop;
+    if (best >= 0 && size(best) >= 2 * target.cores) return parallelize(best, 1);
+    for (const std::vector<int64_t>* list : {&rows, &columns})
+      for (int64_t loop : *list)
+        if (best < 0 || size(loop) / tile(loop) > size(best) / tile(best)) best = loop;
+    if (best >= 0) parallelize(best, tile(best));
+  }
+
+  int64_t vectorInput = 1;
+  int64_t rowLoop = -1;
+  std::vector<int64_t> batches, columns, rows;  ///< loops, outermost first; tiled ones last
+};
+
+}  // namespace
+
+Schedule scheduleContraction(const LoopNest& nest, const TargetModel& target) {
+  return ContractionScheduler(nest, target).run();
+}
+
+}  // namespace einjit

@@ -1,0 +1,26 @@
+//===- NestQueries.h - Questions that schedules ask of a nest ---*- C++ -*-===//
+#pragma once
+
+#include <cstdint>
+
+#include "Schedule/LoopNest.h"
+#include "Target/TargetModel.h"
+
+namespace einjit {
+
+/// Iterations of the whole nest.
+double points(const LoopNest& nest);
+/// Elements that an operand has.
+double elements(const LoopNest& nest, const NestOperand& operand);
+/// Elements of the widest type in a vector.
+int64_t lanesOf(const LoopNest& nest, const TargetModel& target);
+/// Whether a register tile of `tile` elements meets remainders only at the end of the whole loop.
+inline bool canTile(const NestLoop& loop, int64_t tile) { return loop.block == 0 || loop.block % tile == 0; }
+
+/// The vector loop that costs least: contiguous in the output and in as many elements as can be. -1 if no loop has two
+/// elements.
+int64_t chooseVectorLoop(const LoopNest& nest, const TargetModel& target);
+/// Lanes for that loop: all of a vector, or the next power of two above its size.
+int64_t lanesFor(const LoopNest& nest, int64_t vectorLoop, const TargetModel& target);
+
+}  // namespace einjit

@@ -1,0 +1,41 @@
+//===- RegisterTile.cpp - The register tile of a contraction ---------------===//
+#include "Schedule/RegisterTile.h"
+
+#include <algorithm>
+
+namespace einjit {
+
+/// Cycles of one reduction step of a tile.
+static double stepCycles(int64_t rows, int64_t vectors, int64_t parts, const TargetModel& target) {
+  auto fmas = static_cast<double>(rows * vectors * parts * parts);
+  double compute = fmas / static_cast<double>(target.fmaPerCycle) * (target.hasFma ? 1 : 2);
+  // Vector loads at the width of the multipliers, broadcasts at two a cycle.
+  double loads = static_cast<double>(vectors * parts) / static_cast<double>(target.fmaPerCycle) +
+                 static_cast<double>(rows * parts) / 2;
+  auto latency = static_cast<double>(target.fmaLatency * parts);
+  return std::max({compute, loads, latency});
+}
+
+RegisterTile chooseRegisterTile(int64_t rows, int64_t columns, int64_t lanes, int64_t parts,
+                                const TargetModel& target) {
+  RegisterTile best;
+  int64_t allVectors = (columns + lanes - 1) / lanes;
+  for (int64_t vectors = 1; vectors <= std::min<int64_t>(allVectors, 6); ++vectors) {
+    for (int64_t r = 1; r <= std::min<int64_t>(rows, 14); ++r) {
+      if (parts * (r * vectors + vectors + 1) > target.vectorRegisters) break;
+      auto row = [&](int64_t n) {
+        double full = static_cast<double>(allVectors / vectors) * stepCycles(n, vectors, parts, target);
+        return full + (allVectors % vectors ? stepCycles(n, allVectors % vectors, parts, target) : 0);
+      };
+      double cycles = static_cast<double>(rows / r) * row(r) + (rows % r ? row(rows % r) : 0);
+      // Every remainder is more code to compile: worth a few percent.
+      cycles *= (rows % r ? 1.02 : 1.0) * (columns % (vectors * lanes) && columns > vectors * lanes ? 1.02 : 1.0);
+      // Of equal tiles the larger one touches memory less.
+      bool larger = cycles < best.cycles * 1.001 && r * vectors > best.rows * best.vectors;
+      if (best.cycles == 0 || cycles < best.cycles * 0.999 || larger) best = {r, vectors, cycles};
+    }
+  }
+  return best;
+}
+
+}  // namespace einjit

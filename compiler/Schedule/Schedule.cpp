@@ -1,0 +1,81 @@
+//===- Schedule.cpp - Which kind of nest, and whose schedule it gets -------===//
+#include "Schedule/Schedule.h"
+
+#include <cmath>
+
+#include "Schedule/ScheduleBuilder.h"
+
+namespace einjit {
+
+const char* nestKindName(NestKind kind) {
+  switch (kind) {
+    case NestKind::Copy:
+      return "copy";
+    case NestKind::Transpose:
+      return "transpose";
+    case NestKind::Elementwise:
+      return "elementwise";
+    case NestKind::Reduction:
+      return "reduction";
+    case NestKind::MatrixVector:
+      return "matrix-vector";
+    case NestKind::Contraction:
+      return "contraction";
+  }
+  return "unknown";
+}
+
+ScheduleBuilder::ScheduleBuilder(const LoopNest& nest, const TargetModel& target) : nest(nest), target(target) {
+  for (const NestLoop& loop : nest.loops) schedule.sizes.push_back(loop.size);
+  schedule.registerTile.assign(nest.loops.size(), 1);
+}
+
+void ScheduleBuilder::decide(std::string what, std::string value, std::string reason) {
+  schedule.decisions.push_back({std::move(what), std::move(value), std::move(reason)});
+}
+
+std::string loopName(int64_t loop) { return "loop " + std::to_string(loop); }
+
+const NestOperand& ScheduleBuilder::largest() const {
+  const NestOperand* best = &nest.output;
+  double most = -1;
+  for (const NestOperand& input : nest.inputs)
+    if (elements(nest, input) > most) {
+      most = elements(nest, input);
+      best = &input;
+    }
+  return *best;
+}
+
+void ScheduleBuilder::parallelize(int64_t loop, int64_t unit) {
+  // A fork and join costs a few microseconds: a worker should get ten times that.
+  constexpr double kSecondsPerWorker = 30e-6;
+  if (loop < 0 || nest.nested || isReduction(loop)) return;
+  NestCost cost = costOf(nest, target);
+  double seconds = std::max(cost.computeSeconds, cost.memorySeconds);
+  int64_t workers = std::min(static_cast<int64_t>(seconds / kSecondsPerWorker), (size(loop) + unit - 1) / unit);
+  if (workers < 2) {
+    decide("threads", "1", "the whole nest takes less than two workers' worth of time by the model");
+    return;
+  }
+  schedule.parallelLoop = loop;
+  schedule.parallelUnit = unit;
+  schedule.maxWorkers = workers;
+  decide("threads", "up to " + std::to_string(workers),
+         loopName(loop) + " in units of " + std::to_string(unit) + ", each worker a contiguous range");
+}
+
+Schedule decideSchedule(const LoopNest& nest, const TargetModel& target) {
+  bool reduces = false, inFirstOnly = false, inSecondOnly = false;
+  for (size_t loop = 0; loop < nest.loops.size(); ++loop) {
+    if (nest.loops[loop].size < 2) continue;
+    reduces |= nest.loops[loop].reduction;
+    if (nest.inputs.size() != 2 || nest.loops[loop].reduction) continue;
+    bool first = nest.inputs[0].dependsOn(loop), second = nest.inputs[1].dependsOn(loop);
+    inFirstOnly |= first && !second;
+    inSecondOnly |= second && !first;
+  }
+  return reduces && inFirstOnly && inSecondOnly ? scheduleContraction(nest, target) : scheduleStream(nest, target);
+}
+
+}  // namespace einjit

@@ -1,0 +1,62 @@
+//===- ScheduleBuilder.h - Parts that every schedule needs ------*- C++ -*-===//
+#pragma once
+
+#include <algorithm>
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+#include "Schedule/NestQueries.h"
+#include "Schedule/Schedule.h"
+
+namespace einjit {
+
+/// A schedule under construction for one nest.
+struct ScheduleBuilder {
+  const LoopNest& nest;
+  const TargetModel& target;
+  Schedule schedule;
+
+  ScheduleBuilder(const LoopNest& nest, const TargetModel& target);
+
+  void decide(std::string what, std::string value, std::string reason);
+  int64_t size(int64_t loop) const { return nest.loops[static_cast<size_t>(loop)].size; }
+  bool isReduction(int64_t loop) const { return nest.loops[static_cast<size_t>(loop)].reduction; }
+  int64_t& tile(int64_t loop) { return schedule.registerTile[static_cast<size_t>(loop)]; }
+  int64_t loops() const { return static_cast<int64_t>(nest.loops.size()); }
+  /// The input with the most elements, or the output of a nest without inputs.
+  const NestOperand& largest() const;
+  /// Loops that `keep` accepts, those with the largest stride in `by` first; ties in the nest's order.
+  template <typename Keep>
+  std::vector<int64_t> sortedLoops(const NestOperand& by, Keep keep) const;
+
+  /// Sets the parallel range to `loop` in units of `unit` if the nest is long enough for several workers.
+  void parallelize(int64_t loop, int64_t unit);
+};
+
+/// "i" for the loop's number: schedules do not know labels.
+std::string loopName(int64_t loop);
+
+Schedule scheduleContraction(const LoopNest& nest, const TargetModel& target);
+Schedule scheduleStream(const LoopNest& nest, const TargetModel& target);
+
+//===----------------------------------------------------------------------===//
+
+template <typename Keep>
+std::vector<int64_t> ScheduleBuilder::sortedLoops(const NestOperand& by, Keep keep) const {
+  std::vector<int64_t> result;
+  for (int64_t loop = 0; loop < loops(); ++loop)
+    if (keep(loop)) result.push_back(loop);
+  auto stride = [&](int64_t loop) {
+    const LoopAccess& access = by.access[static_cast<size_t>(loop)];
+    return std::abs(access.block ? access.blockStride : access.stride);
+  };
+  std::stable_sort(result.begin(), result.end(), [&](int64_t a, int64_t b) {
+    // A loop that does not move the operand goes outside: what it repeats then stays in cache longest.
+    int64_t x = stride(a), y = stride(b);
+    return (x == 0 ? INT64_MAX : x) > (y == 0 ? INT64_MAX : y);
+  });
+  return result;
+}
+
+}  // namespace einjit

@@ -1,0 +1,149 @@
+//===- StreamSchedule.cpp - Nests bound by memory --------------------------===//
+// Copies, transposes, elementwise products, reductions and matrix-vector products: loop orders and vector shapes by
+// their memory access.
+//===----------------------------------------------------------------------===//
+#include <algorithm>
+
+#include "Schedule/ScheduleBuilder.h"
+
+namespace einjit {
+namespace {
+
+class StreamScheduler : ScheduleBuilder {
+ public:
+  using ScheduleBuilder::ScheduleBuilder;
+
+  Schedule run() {
+    chooseKind();
+    chooseVector();
+    if (schedule.vectorLoop >= 0) chooseTile();
+    tileBlockedLoops();
+    chooseOrder();
+    chooseParallel();
+    return std::move(schedule);
+  }
+
+ private:
+  static constexpr int64_t kUnroll = 4;  ///< vectors in flight along a contiguous loop
+  static constexpr int64_t kRows = 8;    ///< rows added at once before the sums go back to memory
+
+  bool reduces() const {
+    return std::any_of(nest.loops.begin(), nest.loops.end(), [](const NestLoop& l) { return l.reduction; });
+  }
+
+  void chooseKind() {
+    if (reduces())
+      schedule.kind = nest.inputs.size() > 1 ? NestKind::MatrixVector : NestKind::Reduction;
+    else
+      schedule.kind = nest.inputs.size() > 1 ? NestKind::Elementwise : NestKind::Copy;
+  }
+
+  void chooseVector() {
+    schedule.vectorLoop = chooseVectorLoop(nest, target);
+    schedule.lanes = lanesFor(nest, schedule.vectorLoop, target);
+    if (schedule.vectorLoop < 0) {
+      decide("vectors", "none", "no loop has two elements");
+      return;
+    }
+    auto v = static_cast<size_t>(schedule.vectorLoop);
+    bool sums = nest.loops[v].reduction;
+    decide("vectors", std::to_string(schedule.lanes) + " lanes along " + loopName(schedule.vectorLoop),
+           sums ? "the inputs are contiguous along this summed loop; lanes are added once at the end"
+           : nest.output.access[v].stride == 1 ? "the output is contiguous along it"
+                                               : "no loop is contiguous in the output; this one is in an input");
+  }
+
+  /// The loop along which some input that strides over the vector loop is contiguous; -1 if there is none.
+  int64_t transposePartner() const {
+    auto v = static_cast<size_t>(schedule.vectorLoop);
+    for (const NestOperand& input : nest.inputs) {
+      if (input.access[v].stride == 0 || input.access[v].stride == 1) continue;
+      for (int64_t loop = 0; loop < loops(); ++loop)
+        if (loop != schedule.vectorLoop && input.access[static_cast<size_t>(loop)].stride == 1 && size(loop) >= 4 &&
+            canTile(nest.loops[static_cast<size_t>(loop)], schedule.lanes))
+          return loop;
+    }
+    return -1;
+  }
+
+  void chooseTile() {
+    int64_t v = schedule.vectorLoop, lanes = schedule.lanes;
+    if (int64_t partner = transposePartner(); partner >= 0) {
+      tile(v) = lanes;
+      tile(partner) = std::min(lanes, size(partner));
+      if (!reduces()) schedule.kind = NestKind::Transpose;
+      decide("register tile", std::to_string(lanes) + "x" + std::to_string(tile(partner)),
+             "an input is contiguous along " + loopName(partner) + ": squares are transposed in registers");
+      return;
+    }
+    int64_t vectors = std::clamp<int64_t>((size(v) + lanes - 1) / lanes, 1, kUnroll);
+    while (vectors > 1 && !canTile(nest.loops[static_cast<size_t>(v)], vectors * lanes)) --vectors;
+    tile(v) = std::min(vectors * lanes, std::max<int64_t>(size(v), 1));
+    if (tile(v) < size(v)) tile(v) = vectors * lanes;
+    decide("register tile", std::to_string(vectors) + " vectors", "enough loads in flight to hide their latency");
+    if (isReduction(v)) tileRows();
+  }
+
+  /// Where lanes are summed, several rows at once share the loads of what they have in common and hide latency.
+  void tileRows() {
+    int64_t best = -1;
+    for (int64_t loop = 0; loop < loops(); ++loop) {
+      if (isReduction(loop) || size(loop) < 2 || !canTile(nest.loops[static_cast<size_t>(loop)], 4)) continue;
+      if (best < 0 || size(loop) > size(best)) best = loop;
+    }
+    if (best < 0) return;
+    tile(best) = std::min<int64_t>(4, size(best));
+    decide("rows", std::to_string(tile(best)) + " of " + loopName(best), "rows share what they have in common");
+  }
+
+  /// A packed buffer's tile is written whole.
+  void tileBlockedLoops() {
+    for (int64_t loop = 0; loop < loops(); ++loop)
+      if (int64_t block = nest.output.access[static_cast<size_t>(loop)].block) tile(loop) = block;
+  }
+
+  /// Summing rows into the output's cache lines beats walking down columns where rows are long.
+  bool accumulatesInMemory(int64_t reduction) const {
+    int64_t v = schedule.vectorLoop;
+    if (v < 0 || isReduction(v) || size(v) <= 8 * schedule.lanes || size(reduction) < kRows) return false;
+    return largest().access[static_cast<size_t>(reduction)].stride > 1 &&
+           largest().access[static_cast<size_t>(v)].stride == 1;
+  }
+
+  void chooseOrder() {
+    const NestOperand& by = reduces() ? largest() : nest.output;
+    auto isOuter = [&](int64_t loop) {
+      return isReduction(loop) ? loop != schedule.vectorLoop && tile(loop) == 1 && accumulatesInMemory(loop) : true;
+    };
+    schedule.loopOrder = sortedLoops(by, isOuter);
+    schedule.reductionOrder = sortedLoops(largest(), [&](int64_t loop) { return isReduction(loop) && !isOuter(loop); });
+    std::vector<int64_t> inMemory;
+    for (int64_t loop : schedule.loopOrder)
+      if (isReduction(loop)) inMemory.push_back(loop);
+    if (inMemory.empty()) return;
+    tile(inMemory.back()) = kRows;
+    blockOutputRow();
+    decide("sums", "in memory, " + std::to_string(kRows) + " rows at a time",
+           "rows are long: the output's row stays in cache while the input streams");
+  }
+
+  /// Keeps the part of the output that is summed into within half of the first cache.
+  void blockOutputRow() {
+    int64_t v = schedule.vectorLoop;
+    int64_t most = target.l1Bytes / 2 / nest.output.elementBytes / tile(v) * tile(v);
+    if (most >= tile(v) && size(v) > most) schedule.cacheLoops.push_back({v, most});
+  }
+
+  void chooseParallel() {
+    int64_t best = -1;
+    for (int64_t loop : schedule.loopOrder)
+      if (!isReduction(loop) && (best < 0 || size(loop) / tile(loop) > 4 * (size(best) / tile(best)))) best = loop;
+    if (best >= 0) parallelize(best, tile(best));
+  }
+};
+
+}  // namespace
+
+Schedule scheduleStream(const LoopNest& nest, const TargetModel& target) { return StreamScheduler(nest, target).run(); }
+
+}  // namespace einjit

@@ -1,0 +1,65 @@
+//===- VectorLoop.cpp - Along which loop to vectorize ----------------------===//
+#include <algorithm>
+#include <bit>
+#include <cmath>
+
+#include "Schedule/NestQueries.h"
+
+namespace einjit {
+
+/// Another loop along which the operand is contiguous, so that a square of it can be transposed in registers.
+static bool transposable(const LoopNest& nest, const NestOperand& operand, size_t vectorLoop) {
+  for (size_t loop = 0; loop < nest.loops.size(); ++loop)
+    if (loop != vectorLoop && operand.access[loop].stride == 1 && nest.loops[loop].size >= 4) return true;
+  return false;
+}
+
+/// Relative cost of an element: loaded with its neighbours, by transposing a square, or alone.
+static double elementCost(const LoopNest& nest, const NestOperand& operand, size_t vectorLoop) {
+  int64_t stride = operand.access[vectorLoop].stride;
+  if (stride == 0 || stride == 1) return 1;
+  return transposable(nest, operand, vectorLoop) ? 2 : 6;
+}
+
+/// Cost of vectorizing along `loop`, in loads of elements.
+static double vectorCost(const LoopNest& nest, size_t loop, int64_t lanes) {
+  double size = static_cast<double>(nest.loops[loop].size);
+  double vectors = std::ceil(size / static_cast<double>(lanes));
+  double waste = vectors * static_cast<double>(lanes) / size;
+  double cost = points(nest) * 0.5 * waste;
+  for (const NestOperand& input : nest.inputs)
+    cost += elements(nest, input) * elementCost(nest, input, loop) * (input.dependsOn(loop) ? waste : 1);
+  double outputs = elements(nest, nest.output);
+  // Summing the lanes of a vector costs about twice its logarithm in shuffles and additions.
+  if (nest.loops[loop].reduction) return cost + outputs * 2 * std::log2(static_cast<double>(lanes));
+  return cost + outputs * (nest.output.access[loop].stride == 1 ? waste : 6);
+}
+
+int64_t chooseVectorLoop(const LoopNest& nest, const TargetModel& target) {
+  int64_t best = -1;
+  double bestCost = 0;
+  for (size_t loop = 0; loop < nest.loops.size(); ++loop) {
+    if (nest.loops[loop].size < 2) continue;
+    double cost = vectorCost(nest, loop, lanesFor(nest, static_cast<int64_t>(loop), target));
+    cost *= static_cast<double>(lanesOf(nest, target)) /
+            static_cast<double>(lanesFor(nest, static_cast<int64_t>(loop), target));
+    if (best < 0 || cost < bestCost) {
+      best = static_cast<int64_t>(loop);
+      bestCost = cost;
+    }
+  }
+  return best;
+}
+
+int64_t lanesFor(const LoopNest& nest, int64_t vectorLoop, const TargetModel& target) {
+  if (vectorLoop < 0) return 1;
+  int64_t lanes = lanesOf(nest, target);
+  auto size = static_cast<uint64_t>(std::max<int64_t>(nest.loops[static_cast<size_t>(vectorLoop)].size, 1));
+  lanes = std::min(lanes, static_cast<int64_t>(std::bit_ceil(size)));
+  // A square of more than 16 rows does not fit the registers.
+  bool transposes = false;
+  for (const NestOperand& input : nest.inputs) transposes |= input.access[static_cast<size_t>(vectorLoop)].stride > 1;
+  return transposes ? std::min<int64_t>(lanes, 16) : lanes;
+}
+
+}  // namespace einjit

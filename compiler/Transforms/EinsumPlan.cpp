@@ -1,0 +1,133 @@
+//===- EinsumPlan.cpp - einsum.einsum to einsum.contract steps -------------===//
+#include "Dialect/Einsum/ElementTypes.h"
+#include "Dialect/Einsum/NestSpec.h"
+#include "Plan/ContractionPath.h"
+#include "Transforms/Passes.h"
+
+using namespace mlir;
+
+namespace einjit {
+#define GEN_PASS_DEF_EINSUMPLANPASS
+#include "Transforms/Passes.h.inc"
+
+namespace {
+
+SignatureOperand signatureOperand(MemRefType type, ArrayRef<int64_t> labels, bool isUnsigned, bool isBoolean) {
+  SignatureOperand operand;
+  operand.dtype = dtypeOf(type.getElementType(), isUnsigned, isBoolean);
+  operand.labels.assign(labels.begin(), labels.end());
+  operand.shape.assign(type.getShape().begin(), type.getShape().end());
+  SmallVector<int64_t> strides;
+  int64_t offset;
+  if (succeeded(type.getStridesAndOffset(strides, offset))) operand.strides.assign(strides.begin(), strides.end());
+  return operand;
+}
+
+/// What Plan needs to know of the operation.
+Signature signatureOf(einsum::EinsumOp op, const einsum::NestSpec& spec) {
+  Signature signature;
+  signature.text = op.getSpec().str();
+  signature.accumulate = dtypeOf(op.getAccumulate(), op.getUnsignedAccumulate(), op.getBoolean());
+  for (const std::string& name : spec.names) signature.labels.push_back({name, 1});
+  ArrayRef<int64_t> unsignedInputs = op.getUnsignedInputs().value_or(ArrayRef<int64_t>());
+  auto isUnsigned = [&](int64_t i) { return llvm::is_contained(unsignedInputs, i); };
+  for (auto [i, input] : llvm::enumerate(op.getInputs())) {
+    signature.inputs.push_back(
+        signatureOperand(cast<MemRefType>(input.getType()), spec.inputs[i], isUnsigned(i), op.getBoolean()));
+    for (auto [label, size] : llvm::zip_equal(signature.inputs.back().labels, signature.inputs.back().shape))
+      if (size != 1) signature.labels[label].size = size;
+  }
+  signature.output =
+      signatureOperand(op.getOutput().getType(), spec.output, op.getUnsignedAccumulate(), op.getBoolean());
+  if (op.getPath())
+    for (Attribute step : *op.getPath()) {
+      auto attribute = cast<DenseI64ArrayAttr>(step);
+      ArrayRef<int64_t> positions = attribute.asArrayRef();
+      signature.path.emplace_back(positions.begin(), positions.end());
+    }
+  return signature;
+}
+
+/// The value of an operand of a step, and what the step must know of it.
+struct StepValue {
+  Value value;
+  SmallVector<int64_t> labels;
+  bool conjugate = false;
+  bool isUnsigned = false;
+};
+
+class PlanApplier {
+ public:
+  PlanApplier(einsum::EinsumOp op, const einsum::NestSpec& spec, const Signature& signature)
+      : op(op), spec(spec), signature(signature), builder(op) {
+    for (auto [i, input] : llvm::enumerate(op.getInputs()))
+      values.push_back({input, spec.inputs[i], op.getConjugate() && llvm::is_contained(*op.getConjugate(), int64_t(i)),
+                        op.getUnsignedInputs() && llvm::is_contained(*op.getUnsignedInputs(), int64_t(i))});
+  }
+
+  void apply(const ContractionPath& path) {
+    for (auto [i, step] : llvm::enumerate(path.steps)) {
+      bool last = i + 1 == path.steps.size();
+      SmallVector<int64_t> labels(step.labels.begin(), step.labels.end());
+      if (last) labels = spec.output;
+      Value output = last ? Value(op.getOutput()) : allocate(labels);
+      contract(step, output, labels, last);
+      values.push_back({output, labels, false, op.getUnsignedAccumulate()});
+    }
+    op.erase();
+  }
+
+ private:
+  Value allocate(ArrayRef<int64_t> labels) {
+    SmallVector<int64_t> shape;
+    for (int64_t label : labels) shape.push_back(signature.labels[label].size);
+    return memref::AllocOp::create(builder, op.getLoc(), MemRefType::get(shape, op.getAccumulate()));
+  }
+
+  void contract(const PathStep& step, Value output, ArrayRef<int64_t> labels, bool last) {
+    SmallVector<Value> inputs;
+    SmallVector<SmallVector<int64_t>> terms;
+    SmallVector<int64_t> conjugate, unsignedInputs;
+    for (auto [i, operand] : llvm::enumerate(step.operands)) {
+      const StepValue& value = values[operand];
+      inputs.push_back(value.value);
+      terms.push_back(value.labels);
+      if (value.conjugate) conjugate.push_back(i);
+      if (value.isUnsigned) unsignedInputs.push_back(i);
+    }
+    auto indices = [&](ArrayRef<int64_t> list) {
+      return list.empty() ? DenseI64ArrayAttr() : builder.getDenseI64ArrayAttr(list);
+    };
+    auto contractOp = einsum::ContractOp::create(
+        builder, op.getLoc(), builder.getStringAttr(einsum::printNestSpec(spec.names, terms, labels)), inputs, output,
+        last ? op.getAlpha() : Value(), last ? op.getBeta() : Value(), op.getAccumulateAttr(), indices(conjugate),
+        indices(unsignedInputs), op.getUnsignedAccumulateAttr(), op.getBooleanAttr(), ArrayAttr());
+    (void)contractOp;
+  }
+
+  einsum::EinsumOp op;
+  const einsum::NestSpec& spec;
+  const Signature& signature;
+  OpBuilder builder;
+  SmallVector<StepValue> values;
+};
+
+struct EinsumPlanPass : impl::EinsumPlanPassBase<EinsumPlanPass> {
+  void runOnOperation() override {
+    SmallVector<einsum::EinsumOp> ops;
+    getOperation().walk([&](einsum::EinsumOp op) { ops.push_back(op); });
+    for (einsum::EinsumOp op : ops) {
+      einsum::NestSpec spec = *einsum::parseNestSpec(op.getSpec());
+      Signature signature = signatureOf(op, spec);
+      Expected<ContractionPath> path = planPath(signature);
+      if (!path) {
+        op.emitOpError(path.error().message);
+        return signalPassFailure();
+      }
+      PlanApplier(op, spec, signature).apply(*path);
+    }
+  }
+};
+
+}  // namespace
+}  // namespace einjit

@@ -1,0 +1,68 @@
+//===- EinsumTileCache.cpp - The parallel range and blocks for the caches --===//
+#include "Transforms/NestAnalysis.h"
+#include "Transforms/Passes.h"
+#include "Transforms/SliceNest.h"
+#include "mlir/Dialect/Utils/StaticValueUtils.h"
+
+using namespace mlir;
+
+namespace einjit {
+#define GEN_PASS_DEF_EINSUMTILECACHEPASS
+#include "Transforms/Passes.h.inc"
+
+namespace {
+
+/// Cuts `op` to the worker's range of units inside a new einsum.parallel.
+linalg::GenericOp openParallel(linalg::GenericOp op) {
+  einsum::ScheduleAttr schedule = scheduleOf(op);
+  Location loc = op.getLoc();
+  OpBuilder builder(op);
+  int64_t loop = schedule.getParallelLoop();
+  int64_t units = loop < 0 ? 1 : llvm::divideCeil(schedule.getSizes()[loop], schedule.getParallelUnit());
+  auto parallel = einsum::ParallelOp::create(builder, loc, units, std::min(units, schedule.getMaxWorkers()));
+  builder.setInsertionPointToStart(&parallel.getBody().front());
+  if (units == 1) {
+    auto inside = cast<linalg::GenericOp>(builder.clone(*op));
+    op.erase();
+    return inside;
+  }
+  Value unit = arith::ConstantIndexOp::create(builder, loc, schedule.getParallelUnit());
+  Value begin = arith::MulIOp::create(builder, loc, parallel.getBegin(), unit);
+  OpFoldResult end = minExtent(builder, loc, arith::MulIOp::create(builder, loc, parallel.getEnd(), unit).getResult(),
+                               loopExtent(builder, op, loop));
+  auto inside = sliceNest(builder, op, loop, begin, subtractExtent(builder, loc, end, begin));
+  op.erase();
+  return inside;
+}
+
+/// Opens the schedule's cache loops around `op`, outermost first.
+void tileForCaches(linalg::GenericOp op) {
+  ArrayRef<int64_t> loops = scheduleOf(op).getCacheLoops();
+  for (size_t i = 0; i < loops.size(); i += 2) {
+    int64_t loop = loops[i], tile = loops[i + 1];
+    OpBuilder builder(op);
+    Location loc = op.getLoc();
+    OpFoldResult extent = loopExtent(builder, op, loop);
+    std::optional<int64_t> constant = getConstantIntValue(extent);
+    if (constant && *constant <= tile) continue;
+    auto body = scf::ForOp::create(builder, loc, arith::ConstantIndexOp::create(builder, loc, 0),
+                                   toIndex(builder, loc, extent), arith::ConstantIndexOp::create(builder, loc, tile));
+    builder.setInsertionPointToStart(body.getBody());
+    OpFoldResult size = builder.getIndexAttr(tile);
+    if (!constant || *constant % tile)
+      size = minExtent(builder, loc, size, subtractExtent(builder, loc, extent, body.getInductionVar()));
+    linalg::GenericOp block = sliceNest(builder, op, loop, body.getInductionVar(), size);
+    op.erase();
+    op = block;
+  }
+}
+
+struct EinsumTileCachePass : impl::EinsumTileCachePassBase<EinsumTileCachePass> {
+  void runOnOperation() override {
+    for (linalg::GenericOp op : scheduledNests(getOperation()))
+      if (!op->getParentOfType<einsum::ParallelOp>()) tileForCaches(openParallel(op));
+  }
+};
+
+}  // namespace
+}  // namespace einjit

@@ -1,0 +1,288 @@
+//===- EinsumVectorize.cpp - Register tiles to vector code -----------------===//
+#include "Transforms/NestAnalysis.h"
+#include "Transforms/Passes.h"
+#include "Transforms/SliceNest.h"
+#include "Transforms/TileLoads.h"
+#include "mlir/Dialect/Utils/StaticValueUtils.h"
+
+using namespace mlir;
+
+namespace einjit {
+#define GEN_PASS_DEF_EINSUMVECTORIZEPASS
+#include "Transforms/Passes.h.inc"
+
+namespace {
+
+/// Emits the code of one register tile in place of its linalg.generic.
+class TileEmitter {
+ public:
+  TileEmitter(linalg::GenericOp op)
+      : op(op),
+        schedule(scheduleOf(op)),
+        b(op),
+        loc(op.getLoc()),
+        vectorLoop(schedule.getVectorLoop()),
+        lanes(vectorLoop < 0 ? 1 : schedule.getLanes()),
+        kinds(op.getIteratorTypesArray()) {
+    if (lanes == 1) vectorLoop = -1;
+    for (unsigned loop = 0; loop < op.getNumLoops(); ++loop) {
+      OpFoldResult extent = loopExtent(b, op, loop);
+      wholeExtents.push_back(extent);
+      bool sequential = llvm::is_contained(schedule.getReductionOrder().asArrayRef(), int64_t(loop));
+      int64_t tile = schedule.getRegisterTile()[loop];
+      std::optional<int64_t> constant = getConstantIntValue(extent);
+      extents.push_back(sequential ? (constant ? std::min(tile, *constant) : tile) : constant.value_or(-1));
+    }
+    for (OpOperand& operand : op->getOpOperands())
+      if (isa<MemRefType>(operand.get().getType())) accesses.emplace_back(b, op, operand);
+    output = &accesses.back();
+    boolean = isa_and_nonnull<arith::OrIOp>(op.getBody()->getTerminator()->getOperand(0).getDefiningOp());
+  }
+
+  LogicalResult emit() {
+    if (llvm::is_contained(extents, -1)) return op.emitOpError("has a loop of dynamic size in its register tile");
+    if (llvm::is_contained(extents, 0) && op.getNumReductionLoops() == 0) return op.erase(), success();
+    SmallVector<Value> bases;
+    for (const LinearAccess& access : accesses) bases.push_back(access.base);
+    if (op.getNumReductionLoops() == 0)
+      emitParallelTile(bases);
+    else
+      emitReductionTile(bases);
+    op.erase();
+    return success();
+  }
+
+ private:
+  using Coordinates = SmallVector<int64_t>;
+  bool isReduction(unsigned loop) const { return kinds[loop] == utils::IteratorType::reduction; }
+  bool sumsLanes() const { return vectorLoop >= 0 && isReduction(vectorLoop); }
+  Arithmetic arithmetic() { return Arithmetic(b, loc, lanes, boolean); }
+
+  /// Calls `visit` with each coordinate of the loops of one kind, the others at 0; vectors step by lanes.
+  void forEach(bool reduction, ArrayRef<int64_t> bounds, llvm::function_ref<void(const Coordinates&)> visit) {
+    Coordinates at(bounds.size(), 0);
+    std::function<void(unsigned)> recurse = [&](unsigned loop) {
+      if (loop == bounds.size()) return visit(at);
+      if (isReduction(loop) != reduction) return recurse(loop + 1);
+      int64_t step = int64_t(loop) == vectorLoop ? lanes : 1;
+      for (at[loop] = 0; at[loop] < bounds[loop]; at[loop] += step) recurse(loop + 1);
+      at[loop] = 0;
+    };
+    recurse(0);
+  }
+
+  /// Block arguments at these coordinates: operands loaded, scalars broadcast, `old` last.
+  SmallVector<Number> arguments(TileLoads& loads, ArrayRef<Value> bases, const Coordinates& at, Number old) {
+    SmallVector<Number> numbers;
+    unsigned tensor = 0;
+    for (Value input : op.getInputs()) {
+      if (isa<MemRefType>(input.getType())) {
+        numbers.push_back(loads.load(accesses[tensor], bases[tensor], at));
+        ++tensor;
+      } else {
+        numbers.push_back(arithmetic().broadcast(scalarNumber(input)));
+      }
+    }
+    numbers.push_back(old);
+    return numbers;
+  }
+
+  Number scalarNumber(Value scalar) {
+    if (!isa<ComplexType>(scalar.getType())) return {scalar, {}};
+    return {complex::ReOp::create(b, loc, scalar), complex::ImOp::create(b, loc, scalar)};
+  }
+
+  void emitParallelTile(ArrayRef<Value> bases) {
+    TileLoads loads(b, loc, vectorLoop, lanes, extents);
+    bool readsOld = !op.getBody()->getArguments().back().use_empty();
+    forEach(false, extents, [&](const Coordinates& at) {
+      Number old = readsOld ? loads.load(*output, bases.back(), at) : Number{};
+      Number value = arithmetic().evaluate(*op.getBody(), arguments(loads, bases, at, old));
+      loads.store(*output, bases.back(), at, value, schedule.getNonTemporal());
+    });
+  }
+
+  //===--- Sums -------------------------------------------------------------===//
+
+  int64_t sumsPerElement() const { return sumsLanes() ? llvm::divideCeil(extents[vectorLoop], lanes) : 1; }
+
+  void emitReductionTile(ArrayRef<Value> bases) {
+    Type type = op.getBody()->getTerminator()->getOperand(0).getType();
+    SmallVector<Number> sums;
+    forEach(false, extents, [&](const Coordinates&) {
+      for (int64_t i = 0; i < sumsPerElement(); ++i) sums.push_back(arithmetic().zero(type));
+    });
+    sums = emitSequential(0, sums, bases, extents);
+    storeSums(finishSums(sums), bases.back());
+  }
+
+  /// The reduction loops of the schedule from `depth` on, around the unrolled tile; `bounds` are the tile's extents.
+  SmallVector<Number> emitSequential(size_t depth, SmallVector<Number> sums, ArrayRef<Value> bases,
+                                     Coordinates bounds) {
+    if (depth == size_t(schedule.getReductionOrder().size())) return emitUnrolled(sums, bases, bounds);
+    int64_t loop = schedule.getReductionOrder()[depth], step = schedule.getRegisterTile()[loop];
+    OpFoldResult extent = wholeExtents[loop];
+    std::optional<int64_t> constant = getConstantIntValue(extent);
+    int64_t remainder = constant ? *constant % step : schedule.getSizes()[loop] % step;
+    if (constant && *constant <= step) {
+      bounds[loop] = *constant;
+      return emitSequential(depth + 1, sums, bases, bounds);
+    }
+    Value rest;
+    if (!constant && remainder)
+      rest = arith::RemUIOp::create(b, loc, toIndex(b, loc, extent), arith::ConstantIndexOp::create(b, loc, step));
+    OpFoldResult full = rest ? subtractExtent(b, loc, extent, rest)
+                             : subtractExtent(b, loc, extent, b.getIndexAttr(constant ? remainder : 0));
+    auto inLoop = scf::ForOp::create(b, loc, arith::ConstantIndexOp::create(b, loc, 0), toIndex(b, loc, full),
+                                     arith::ConstantIndexOp::create(b, loc, step), toValues(sums));
+    {
+      OpBuilder::InsertionGuard guard(b);
+      b.setInsertionPointToStart(inLoop.getBody());
+      SmallVector<Number> next = emitSequential(depth + 1, toNumbers(inLoop.getRegionIterArgs(), sums),
+                                                moved(bases, loop, inLoop.getInductionVar()), bounds);
+      scf::YieldOp::create(b, loc, toValues(next));
+    }
+    sums = toNumbers(inLoop.getResults(), sums);
+    if (!remainder) return sums;
+    bounds[loop] = remainder;
+    auto emitRest = [&] { return emitSequential(depth + 1, sums, moved(bases, loop, toIndex(b, loc, full)), bounds); };
+    return rest ? emitIf(rest, sums, emitRest) : emitRest();
+  }
+
+  /// `emitRest` where `rest` is not zero, else the sums as they are.
+  SmallVector<Number> emitIf(Value rest, SmallVector<Number> sums, llvm::function_ref<SmallVector<Number>()> emitRest) {
+    Value some =
+        arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ne, rest, arith::ConstantIndexOp::create(b, loc, 0));
+    SmallVector<Value> before = toValues(sums);
+    auto branch = scf::IfOp::create(b, loc, TypeRange(ValueRange(before)), some, true);
+    OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToStart(branch.thenBlock());
+    scf::YieldOp::create(b, loc, toValues(emitRest()));
+    b.setInsertionPointToStart(branch.elseBlock());
+    scf::YieldOp::create(b, loc, before);
+    return toNumbers(branch.getResults(), sums);
+  }
+
+  SmallVector<Number> emitUnrolled(SmallVector<Number> sums, ArrayRef<Value> bases, const Coordinates& bounds) {
+    TileLoads loads(b, loc, vectorLoop, lanes, bounds);
+    int64_t perElement = sumsPerElement();
+    forEach(true, bounds, [&](const Coordinates& reduction) {
+      int64_t element = 0;
+      forEach(false, bounds, [&](const Coordinates& parallel) {
+        Coordinates at(parallel);
+        for (unsigned loop = 0; loop < at.size(); ++loop) at[loop] += reduction[loop];
+        int64_t vector = sumsLanes() ? at[vectorLoop] / lanes : 0;
+        Number& sum = sums[element++ * perElement + vector];
+        Number next = arithmetic().evaluate(*op.getBody(), arguments(loads, bases, at, sum));
+        int64_t valid = loads.validLanes(at);
+        sum = sumsLanes() && valid < lanes ? arithmetic().selectLanes(valid, next, sum) : next;
+      });
+    });
+    return sums;
+  }
+
+  SmallVector<Value> moved(ArrayRef<Value> bases, int64_t loop, Value by) {
+    SmallVector<Value> result;
+    for (auto [access, base] : llvm::zip_equal(accesses, bases))
+      result.push_back(addIndex(b, loc, base, scaleIndex(b, loc, by, access.strideOf(loop))));
+    return result;
+  }
+
+  /// One number for each element of the output's tile: vectors of an element added up, lanes summed.
+  SmallVector<Number> finishSums(SmallVector<Number> sums) {
+    if (!sumsLanes()) return sums;
+    SmallVector<Number> result;
+    for (size_t i = 0; i < sums.size(); i += sumsPerElement()) {
+      SmallVector<Number> parts(sums.begin() + i, sums.begin() + i + sumsPerElement());
+      for (size_t half = 1; half < parts.size(); half *= 2)
+        for (size_t j = 0; j + half < parts.size(); j += 2 * half)
+          parts[j] = arithmetic().add(parts[j], parts[j + half]);
+      result.push_back(arithmetic().sumLanes(parts[0]));
+    }
+    return result;
+  }
+
+  /// Applies einsum.store: see its definition.
+  void storeSums(ArrayRef<Number> sums, Value base) {
+    auto store = op->getAttrOfType<einsum::StoreAttr>(einsum::kStoreAttr);
+    unsigned scalars = store ? store.getNumScalars() : 0;
+    ValueRange extra = ValueRange(op.getInputs()).take_back(scalars);
+    Number alpha, beta;
+    if (store && store.getAlpha()) alpha = scalarNumber(extra[0]);
+    if (store && store.getBeta()) beta = scalarNumber(extra[store.getAlpha()]);
+    bool partial = store && store.getPartial();
+    if (!partial) return storeTile(sums, base, alpha, beta, /*addOld=*/!store || beta);
+    auto branch = scf::IfOp::create(b, loc, extra.back(), /*withElseRegion=*/true);
+    OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToStart(branch.thenBlock());
+    storeTile(sums, base, alpha, beta, bool(beta));
+    b.setInsertionPointToStart(branch.elseBlock());
+    storeTile(sums, base, alpha, {}, true);
+  }
+
+  void storeTile(ArrayRef<Number> sums, Value base, Number alpha, Number beta, bool addOld) {
+    // Where lanes are summed, the output's elements are scalars.
+    bool scalar = sumsLanes() || vectorLoop < 0;
+    Arithmetic number(b, loc, scalar ? 1 : lanes, boolean);
+    TileLoads loads(b, loc, vectorLoop, lanes, extents);
+    size_t element = 0;
+    forEach(false, extents, [&](const Coordinates& at) {
+      Number value = sums[element++];
+      if (alpha) value = number.multiply(number.broadcast(alpha), value);
+      if (addOld) {
+        Number old = scalar ? loads.loadScalar(*output, base, at) : loads.load(*output, base, at);
+        value = number.add(beta ? number.multiply(number.broadcast(beta), old) : old, value);
+      }
+      if (scalar)
+        loads.storeScalar(*output, base, at, value);
+      else
+        loads.store(*output, base, at, value, schedule.getNonTemporal());
+    });
+  }
+
+  static SmallVector<Value> toValues(ArrayRef<Number> numbers) {
+    SmallVector<Value> values;
+    for (const Number& number : numbers) {
+      values.push_back(number.re);
+      if (number.im) values.push_back(number.im);
+    }
+    return values;
+  }
+  static SmallVector<Number> toNumbers(ValueRange values, ArrayRef<Number> like) {
+    SmallVector<Number> numbers;
+    for (const Number& number : like) {
+      Value re = values.front();
+      values = values.drop_front();
+      Value im;
+      if (number.im) {
+        im = values.front();
+        values = values.drop_front();
+      }
+      numbers.push_back({re, im});
+    }
+    return numbers;
+  }
+
+  linalg::GenericOp op;
+  einsum::ScheduleAttr schedule;
+  OpBuilder b;
+  Location loc;
+  int64_t vectorLoop;
+  int64_t lanes;
+  SmallVector<utils::IteratorType> kinds;
+  SmallVector<OpFoldResult> wholeExtents;
+  Coordinates extents;                 ///< of the register tile
+  std::vector<LinearAccess> accesses;  ///< of the tensor operands, the output last
+  const LinearAccess* output = nullptr;
+  bool boolean = false;
+};
+
+struct EinsumVectorizePass : impl::EinsumVectorizePassBase<EinsumVectorizePass> {
+  void runOnOperation() override {
+    for (linalg::GenericOp op : scheduledNests(getOperation()))
+      if (failed(TileEmitter(op).emit())) return signalPassFailure();
+  }
+};
+
+}  // namespace
+}  // namespace einjit

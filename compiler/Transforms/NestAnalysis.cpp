@@ -1,0 +1,110 @@
+//===- NestAnalysis.cpp - linalg.generic as LoopNest -----------------------===//
+#include "Transforms/NestAnalysis.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Complex/IR/Complex.h"
+
+using namespace mlir;
+
+namespace einjit {
+
+FailureOr<IndexResult> matchIndexResult(AffineExpr expr) {
+  if (auto dim = dyn_cast<AffineDimExpr>(expr)) return IndexResult{dim.getPosition(), IndexResult::Kind::Whole, 1};
+  auto binary = dyn_cast<AffineBinaryOpExpr>(expr);
+  if (!binary) return failure();
+  auto dim = dyn_cast<AffineDimExpr>(binary.getLHS());
+  auto block = dyn_cast<AffineConstantExpr>(binary.getRHS());
+  if (!dim || !block) return failure();
+  if (binary.getKind() == AffineExprKind::FloorDiv)
+    return IndexResult{dim.getPosition(), IndexResult::Kind::Tile, block.getValue()};
+  if (binary.getKind() == AffineExprKind::Mod)
+    return IndexResult{dim.getPosition(), IndexResult::Kind::InTile, block.getValue()};
+  return failure();
+}
+
+SmallVector<int64_t> wholeSizes(linalg::GenericOp op) {
+  if (auto sizes = op->getAttrOfType<DenseI64ArrayAttr>(einsum::kSizesAttr))
+    return SmallVector<int64_t>(sizes.asArrayRef());
+  return op.getStaticLoopRanges();
+}
+
+static FailureOr<NestOperand> analyzeOperand(linalg::GenericOp op, OpOperand& operand) {
+  auto type = cast<MemRefType>(operand.get().getType());
+  SmallVector<int64_t> strides;
+  int64_t offset;
+  if (failed(type.getStridesAndOffset(strides, offset))) return failure();
+  NestOperand result;
+  auto complex = dyn_cast<ComplexType>(type.getElementType());
+  result.complex = bool(complex);
+  unsigned bits = complex ? 2 * complex.getElementType().getIntOrFloatBitWidth() : type.getElementTypeBitWidth();
+  result.elementBytes = bits / 8;
+  result.access.resize(op.getNumLoops());
+  for (auto [expr, stride] : llvm::zip_equal(op.getMatchingIndexingMap(&operand).getResults(), strides)) {
+    FailureOr<IndexResult> index = matchIndexResult(expr);
+    if (failed(index) || ShapedType::isDynamic(stride)) return failure();
+    LoopAccess& access = result.access[index->loop];
+    if (index->kind == IndexResult::Kind::Tile) {
+      access.block = index->block;
+      access.blockStride = stride;
+    } else {
+      access.stride += stride;
+    }
+  }
+  return result;
+}
+
+FailureOr<LoopNest> analyzeNest(linalg::GenericOp op) {
+  LoopNest nest;
+  SmallVector<int64_t> sizes = wholeSizes(op);
+  if (llvm::any_of(sizes, ShapedType::isDynamic)) return failure();
+  auto blocks = op->getAttrOfType<DenseI64ArrayAttr>(einsum::kBlocksAttr);
+  for (auto [i, size, kind] : llvm::enumerate(sizes, op.getIteratorTypesArray()))
+    nest.loops.push_back({size, kind == utils::IteratorType::reduction, blocks ? blocks[i] : 0});
+  for (OpOperand& operand : op->getOpOperands()) {
+    if (!isa<MemRefType>(operand.get().getType())) continue;
+    FailureOr<NestOperand> analyzed = analyzeOperand(op, operand);
+    if (failed(analyzed)) return failure();
+    if (op.isDpsInit(&operand))
+      nest.output = *analyzed;
+    else
+      nest.inputs.push_back(*analyzed);
+  }
+  nest.nested = op->hasAttr(einsum::kSizesAttr);
+  Type yielded = op.getBody()->getTerminator()->getOperand(0).getType();
+  for (Operation& inner : *op.getBody()) {
+    if (isa<arith::MulFOp, arith::MulIOp, arith::AndIOp, complex::MulOp>(inner)) {
+      nest.multiplies = true;
+      yielded = inner.getResult(0).getType();
+    }
+  }
+  if (auto complex = dyn_cast<ComplexType>(yielded)) yielded = complex.getElementType();
+  nest.accumulateBytes = yielded.getIntOrFloatBitWidth() / 8;
+  return nest;
+}
+
+einsum::ScheduleAttr toAttribute(MLIRContext* context, const Schedule& schedule) {
+  Builder b(context);
+  SmallVector<int64_t> cacheLoops;
+  for (const Schedule::CacheLoop& loop : schedule.cacheLoops) cacheLoops.append({loop.loop, loop.tile});
+  SmallVector<int64_t> packs;
+  for (const Schedule::Pack& pack : schedule.packs) packs.append({pack.operand, static_cast<int64_t>(pack.panel)});
+  SmallVector<Attribute> reasons;
+  for (const Decision& decision : schedule.decisions)
+    reasons.push_back(b.getStringAttr(decision.what + ": " + decision.value + ": " + decision.reason));
+  return einsum::ScheduleAttr::get(
+      context, b.getStringAttr(nestKindName(schedule.kind)), b.getDenseI64ArrayAttr(schedule.sizes),
+      b.getDenseI64ArrayAttr(cacheLoops), b.getDenseI64ArrayAttr(packs), b.getDenseI64ArrayAttr(schedule.loopOrder),
+      b.getDenseI64ArrayAttr(schedule.registerTile), b.getDenseI64ArrayAttr(schedule.reductionOrder),
+      schedule.vectorLoop, schedule.lanes, schedule.parallelLoop, schedule.parallelUnit, schedule.maxWorkers,
+      schedule.nonTemporal, b.getArrayAttr(reasons));
+}
+
+SmallVector<linalg::GenericOp> scheduledNests(Operation* root) {
+  SmallVector<linalg::GenericOp> ops;
+  root->walk([&](linalg::GenericOp op) {
+    if (scheduleOf(op)) ops.push_back(op);
+  });
+  return ops;
+}
+
+}  // namespace einjit

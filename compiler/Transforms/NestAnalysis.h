@@ -1,0 +1,34 @@
+//===- NestAnalysis.h - linalg.generic as LoopNest, schedules as attributes -*- C++ -*-===//
+#pragma once
+
+#include "Dialect/Einsum/EinsumDialect.h"
+#include "Schedule/Schedule.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+
+namespace einjit {
+
+/// One result of an indexing map: loop, loop floordiv block or loop mod block.
+struct IndexResult {
+  enum class Kind { Whole, Tile, InTile };
+  unsigned loop = 0;
+  Kind kind = Kind::Whole;
+  int64_t block = 1;
+};
+/// Fails for any other expression.
+mlir::FailureOr<IndexResult> matchIndexResult(mlir::AffineExpr expr);
+
+/// Whole sizes of the loops: `einsum.sizes` where the operation sees only blocks, else its own.
+llvm::SmallVector<int64_t> wholeSizes(mlir::linalg::GenericOp op);
+
+/// Fails where an operand is no strided buffer or an indexing map has other results than IndexResult's.
+mlir::FailureOr<LoopNest> analyzeNest(mlir::linalg::GenericOp op);
+
+einsum::ScheduleAttr toAttribute(mlir::MLIRContext* context, const Schedule& schedule);
+
+/// The scheduled operations below `root`, collected first so that a pass may rewrite them.
+llvm::SmallVector<mlir::linalg::GenericOp> scheduledNests(mlir::Operation* root);
+inline einsum::ScheduleAttr scheduleOf(mlir::linalg::GenericOp op) {
+  return op->getAttrOfType<einsum::ScheduleAttr>(einsum::kScheduleAttr);
+}
+
+}  // namespace einjit

@@ -1,0 +1,116 @@
+//===- Number.cpp - A real or complex value, scalar or vector --------------===//
+#include "Transforms/Number.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Complex/IR/Complex.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/IR/TypeUtilities.h"
+
+using namespace mlir;
+
+namespace einjit {
+
+constexpr auto kFastMath = arith::FastMathFlags::reassoc | arith::FastMathFlags::contract;
+
+Type Arithmetic::typeOf(Type element) const { return lanes == 1 ? element : VectorType::get(lanes, element); }
+
+Number Arithmetic::constant(Attribute value, Type type) {
+  auto part = [&](Attribute scalar) -> Value {
+    auto typed = cast<TypedAttr>(scalar);
+    if (lanes == 1) return arith::ConstantOp::create(b, loc, typed);
+    return arith::ConstantOp::create(b, loc, SplatElementsAttr::get(VectorType::get(lanes, typed.getType()), scalar));
+  };
+  if (!isa<ComplexType>(type)) return {part(value), {}};
+  auto parts = cast<ArrayAttr>(value);
+  return {part(parts[0]), part(parts[1])};
+}
+
+Number Arithmetic::zero(Type type) {
+  if (auto complex = dyn_cast<ComplexType>(type)) {
+    Attribute part = b.getZeroAttr(complex.getElementType());
+    return constant(b.getArrayAttr({part, part}), type);
+  }
+  return constant(b.getZeroAttr(type), type);
+}
+
+Value Arithmetic::addParts(Value x, Value y) {
+  if (boolean) return arith::OrIOp::create(b, loc, x, y);
+  if (isa<FloatType>(getElementTypeOrSelf(x.getType()))) return arith::AddFOp::create(b, loc, x, y, kFastMath);
+  return arith::AddIOp::create(b, loc, x, y);
+}
+
+Value Arithmetic::subtractParts(Value x, Value y) { return arith::SubFOp::create(b, loc, x, y, kFastMath); }
+
+Value Arithmetic::multiplyParts(Value x, Value y) {
+  if (boolean) return arith::AndIOp::create(b, loc, x, y);
+  if (isa<FloatType>(getElementTypeOrSelf(x.getType()))) return arith::MulFOp::create(b, loc, x, y, kFastMath);
+  return arith::MulIOp::create(b, loc, x, y);
+}
+
+Number Arithmetic::add(Number x, Number y) {
+  return {addParts(x.re, y.re), x.isComplex() ? addParts(x.im, y.im) : Value()};
+}
+
+Number Arithmetic::multiply(Number x, Number y) {
+  if (!x.isComplex()) return {multiplyParts(x.re, y.re), {}};
+  Value re = subtractParts(multiplyParts(x.re, y.re), multiplyParts(x.im, y.im));
+  Value im = addParts(multiplyParts(x.re, y.im), multiplyParts(x.im, y.re));
+  return {re, im};
+}
+
+Number Arithmetic::broadcast(Number scalar) {
+  if (lanes == 1) return scalar;
+  auto part = [&](Value x) -> Value {
+    return x ? vector::BroadcastOp::create(b, loc, VectorType::get(lanes, x.getType()), x) : Value();
+  };
+  return {part(scalar.re), part(scalar.im)};
+}
+
+Number Arithmetic::sumLanes(Number x) {
+  if (lanes == 1) return x;
+  auto part = [&](Value v) -> Value {
+    if (!v) return {};
+    auto kind = boolean ? vector::CombiningKind::OR : vector::CombiningKind::ADD;
+    return vector::ReductionOp::create(b, loc, kind, v, kFastMath);
+  };
+  return {part(x.re), part(x.im)};
+}
+
+Value Arithmetic::laneMask(int64_t total, int64_t valid) {
+  SmallVector<bool> bits(total);
+  for (int64_t lane = 0; lane < total; ++lane) bits[lane] = lane < valid;
+  return arith::ConstantOp::create(b, loc, DenseElementsAttr::get(VectorType::get(total, b.getI1Type()), bits));
+}
+
+Number Arithmetic::selectLanes(int64_t valid, Number x, Number y) {
+  Value mask = laneMask(lanes, valid);
+  auto part = [&](Value a, Value c) -> Value { return a ? arith::SelectOp::create(b, loc, mask, a, c) : Value(); };
+  return {part(x.re, y.re), part(x.im, y.im)};
+}
+
+Number Arithmetic::evaluateOp(Operation& op, llvm::function_ref<Number(Value)> lookup) {
+  auto x = [&](unsigned i) { return lookup(op.getOperand(i)); };
+  if (auto constantOp = dyn_cast<arith::ConstantOp>(op)) return constant(constantOp.getValue(), constantOp.getType());
+  if (auto constantOp = dyn_cast<complex::ConstantOp>(op)) return constant(constantOp.getValue(), constantOp.getType());
+  if (isa<complex::CreateOp>(op)) return {x(0).re, x(1).re};
+  if (isa<complex::ReOp>(op)) return {x(0).re, {}};
+  if (isa<complex::ImOp>(op)) return {x(0).im, {}};
+  if (isa<complex::AddOp>(op)) return add(x(0), x(1));
+  if (isa<complex::MulOp>(op)) return multiply(x(0), x(1));
+  if (isa<complex::ConjOp>(op)) return {x(0).re, arith::NegFOp::create(b, loc, x(0).im, kFastMath)};
+  OperationState state(loc, op.getName());
+  for (Value operand : op.getOperands()) state.addOperands(lookup(operand).re);
+  for (Type type : op.getResultTypes()) state.addTypes(typeOf(type));
+  state.addAttributes(op.getAttrs());
+  return {b.create(state)->getResult(0), {}};
+}
+
+Number Arithmetic::evaluate(Block& body, ArrayRef<Number> arguments) {
+  llvm::SmallDenseMap<Value, Number, 16> values;
+  for (auto [argument, number] : llvm::zip_equal(body.getArguments(), arguments)) values[argument] = number;
+  auto lookup = [&](Value value) { return values.lookup(value); };
+  for (Operation& op : body.without_terminator()) values[op.getResult(0)] = evaluateOp(op, lookup);
+  return lookup(body.getTerminator()->getOperand(0));
+}
+
+}  // namespace einjit

@@ -1,0 +1,53 @@
+//===- Number.h - A real or complex value, scalar or vector -----*- C++ -*-===//
+#pragma once
+
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/Value.h"
+
+namespace einjit {
+
+/// One value, or the real and imaginary parts; all of them scalars or all vectors of the same lanes.
+struct Number {
+  mlir::Value re;
+  mlir::Value im;  ///< null for a real number
+  bool isComplex() const { return bool(im); }
+  explicit operator bool() const { return bool(re); }
+};
+
+/// Builds arithmetic on numbers. `lanes` of 1 means scalars.
+class Arithmetic {
+ public:
+  Arithmetic(mlir::OpBuilder& builder, mlir::Location loc, int64_t lanes, bool boolean)
+      : b(builder), loc(loc), lanes(lanes), boolean(boolean) {}
+
+  /// The vector type of that element, or the element itself for one lane.
+  mlir::Type typeOf(mlir::Type element) const;
+  /// Zero of a scalar type, complex ones included, in every lane.
+  Number zero(mlir::Type type);
+  Number constant(mlir::Attribute value, mlir::Type type);
+  Number add(Number x, Number y);
+  Number multiply(Number x, Number y);
+  /// A scalar in every lane.
+  Number broadcast(Number scalar);
+  /// The sum of the lanes, as a scalar.
+  Number sumLanes(Number x);
+  /// Lane by lane, `x` where the constant mask has a lane below `valid`, else `y`.
+  Number selectLanes(int64_t valid, Number x, Number y);
+  mlir::Value laneMask(int64_t total, int64_t valid);
+
+  /// Computes the body of a linalg.generic on numbers: one for each block argument. Returns what it yields.
+  Number evaluate(mlir::Block& body, llvm::ArrayRef<Number> arguments);
+
+ private:
+  Number evaluateOp(mlir::Operation& op, llvm::function_ref<Number(mlir::Value)> lookup);
+  mlir::Value addParts(mlir::Value x, mlir::Value y);
+  mlir::Value subtractParts(mlir::Value x, mlir::Value y);
+  mlir::Value multiplyParts(mlir::Value x, mlir::Value y);
+
+  mlir::OpBuilder& b;
+  mlir::Location loc;
+  int64_t lanes;
+  bool boolean;
+};
+
+}  // namespace einjit

@@ -1,0 +1,127 @@
+//===- SliceNest.cpp - A part of a loop nest along one loop ----------------===//
+#include "Transforms/SliceNest.h"
+
+#include "Dialect/Einsum/EinsumDialect.h"
+#include "Transforms/NestAnalysis.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Arith/Utils/Utils.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/Utils/StaticValueUtils.h"
+
+using namespace mlir;
+
+namespace einjit {
+
+Value toIndex(OpBuilder& builder, Location loc, OpFoldResult extent) {
+  return getValueOrCreateConstantIndexOp(builder, loc, extent);
+}
+
+OpFoldResult minExtent(OpBuilder& builder, Location loc, OpFoldResult a, OpFoldResult b) {
+  std::optional<int64_t> x = getConstantIntValue(a), y = getConstantIntValue(b);
+  if (x && y) return builder.getIndexAttr(std::min(*x, *y));
+  return arith::MinSIOp::create(builder, loc, toIndex(builder, loc, a), toIndex(builder, loc, b)).getResult();
+}
+
+OpFoldResult subtractExtent(OpBuilder& builder, Location loc, OpFoldResult a, OpFoldResult b) {
+  std::optional<int64_t> x = getConstantIntValue(a), y = getConstantIntValue(b);
+  if (x && y) return builder.getIndexAttr(*x - *y);
+  return arith::SubIOp::create(builder, loc, toIndex(builder, loc, a), toIndex(builder, loc, b)).getResult();
+}
+
+OpFoldResult loopExtent(OpBuilder& builder, linalg::GenericOp op, unsigned loop) {
+  for (OpOperand& operand : op->getOpOperands()) {
+    auto type = dyn_cast<MemRefType>(operand.get().getType());
+    if (!type) continue;
+    for (auto [i, expr] : llvm::enumerate(op.getMatchingIndexingMap(&operand).getResults()))
+      if (auto dim = dyn_cast<AffineDimExpr>(expr); dim && dim.getPosition() == loop) {
+        if (!type.isDynamicDim(i)) return builder.getIndexAttr(type.getDimSize(i));
+        return memref::DimOp::create(builder, op.getLoc(), operand.get(), i).getResult();
+      }
+  }
+  return builder.getIndexAttr(wholeSizes(op)[loop]);
+}
+
+/// offset / block, folded where it is a constant.
+static OpFoldResult divide(OpBuilder& builder, Location loc, OpFoldResult offset, int64_t block) {
+  if (std::optional<int64_t> constant = getConstantIntValue(offset)) return builder.getIndexAttr(*constant / block);
+  Value divisor = arith::ConstantIndexOp::create(builder, loc, block);
+  return arith::DivUIOp::create(builder, loc, toIndex(builder, loc, offset), divisor).getResult();
+}
+
+static Value sliceOperand(OpBuilder& builder, linalg::GenericOp op, OpOperand& operand, unsigned loop,
+                          OpFoldResult offset, OpFoldResult size) {
+  Location loc = op.getLoc();
+  auto type = cast<MemRefType>(operand.get().getType());
+  SmallVector<OpFoldResult> offsets(type.getRank(), builder.getIndexAttr(0));
+  SmallVector<OpFoldResult> steps(type.getRank(), builder.getIndexAttr(1));
+  SmallVector<OpFoldResult> sizes;
+  bool moved = false;
+  for (auto [i, expr] : llvm::enumerate(op.getMatchingIndexingMap(&operand).getResults())) {
+    IndexResult index = *matchIndexResult(expr);
+    if (index.loop != loop) {
+      sizes.push_back(memref::getMixedSize(builder, loc, operand.get(), i));
+      continue;
+    }
+    moved = true;
+    std::optional<int64_t> constant = getConstantIntValue(size);
+    switch (index.kind) {
+      case IndexResult::Kind::Whole:
+        offsets[i] = offset;
+        sizes.push_back(size);
+        break;
+      case IndexResult::Kind::Tile:
+        offsets[i] = divide(builder, loc, offset, index.block);
+        sizes.push_back(constant ? OpFoldResult(builder.getIndexAttr(llvm::divideCeil(*constant, index.block)))
+                                 : divide(builder, loc,
+                                          subtractExtent(builder, loc, size, builder.getIndexAttr(1 - index.block)),
+                                          index.block));
+        break;
+      case IndexResult::Kind::InTile:
+        sizes.push_back(builder.getIndexAttr(constant ? std::min(*constant, index.block) : index.block));
+        break;
+    }
+  }
+  if (!moved) return operand.get();
+  return memref::SubViewOp::create(builder, loc, operand.get(), offsets, sizes, steps);
+}
+
+/// Adds to a reduction's store that only the slice at offset zero starts the sum.
+static void makePartial(OpBuilder& builder, linalg::GenericOp op, linalg::GenericOp slice, OpFoldResult offset) {
+  auto store = op->getAttrOfType<einsum::StoreAttr>(einsum::kStoreAttr);
+  if (!store) return;
+  Location loc = op.getLoc();
+  Value zero = arith::ConstantIndexOp::create(builder, loc, 0);
+  Value first = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::eq, toIndex(builder, loc, offset), zero);
+  unsigned last = slice.getInputs().size() - 1;
+  if (store.getPartial()) {
+    Value both = arith::AndIOp::create(builder, loc, slice.getInputs()[last], first);
+    slice.getInputsMutable()[last].assign(both);
+    return;
+  }
+  slice.getInputsMutable().append(first);
+  SmallVector<AffineMap> maps = op.getIndexingMapsArray();
+  maps.insert(maps.end() - 1, AffineMap::get(op.getNumLoops(), 0, builder.getContext()));
+  slice.setIndexingMapsAttr(builder.getAffineMapArrayAttr(maps));
+  slice.getBody()->insertArgument(last + 1, first.getType(), loc);
+  slice->setAttr(einsum::kStoreAttr,
+                 einsum::StoreAttr::get(builder.getContext(), store.getAlpha(), store.getBeta(), true));
+}
+
+linalg::GenericOp sliceNest(OpBuilder& builder, linalg::GenericOp op, unsigned loop, OpFoldResult offset,
+                            OpFoldResult size) {
+  SmallVector<Value> operands;
+  for (OpOperand& operand : op->getOpOperands())
+    operands.push_back(isa<MemRefType>(operand.get().getType()) ? sliceOperand(builder, op, operand, loop, offset, size)
+                                                                : operand.get());
+  IRMapping mapping;
+  auto slice = cast<linalg::GenericOp>(builder.clone(*op, mapping));
+  slice->setOperands(operands);
+  if (op.getIteratorTypesArray()[loop] == utils::IteratorType::reduction) {
+    OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPoint(slice);
+    makePartial(builder, op, slice, offset);
+  }
+  return slice;
+}
+
+}  // namespace einjit
