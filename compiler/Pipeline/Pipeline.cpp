@@ -37,7 +37,7 @@ void addStagePasses(OpPassManager& pm, Stage stage, const std::string& targetNam
       return;
     case Stage::Vector:
       pm.addPass(createEinsumVectorizePass());
-      pm.addPass(createCSEPass());  // the tiles' subviews are dead now
+      pm.addPass(createCSEPass());  // tiles share constants and flat buffers
       return;
     case Stage::Loops:
       pm.addPass(createEinsumOutlinePartsPass());

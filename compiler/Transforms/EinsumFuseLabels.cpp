@@ -16,9 +16,12 @@ struct Strides {
   SmallVector<utils::IteratorType> kinds;
   SmallVector<SmallVector<int64_t>> strides;  ///< [operand][loop]
   SmallVector<int64_t> offsets;
+  SmallVector<std::string> labels;  ///< names joined by dots; empty where the operation has none
   bool changed = false;
 
   explicit Strides(linalg::GenericOp op) : sizes(op.getStaticLoopRanges()), kinds(op.getIteratorTypesArray()) {
+    if (auto names = op->getAttrOfType<ArrayAttr>(einsum::kLabelsAttr))
+      for (Attribute name : names) labels.push_back(cast<StringAttr>(name).str());
     for (OpOperand& operand : op->getOpOperands()) {
       strides.emplace_back(sizes.size(), 0);
       offsets.push_back(0);
@@ -39,6 +42,10 @@ struct Strides {
 
   void fuse(size_t outer, size_t inner) {
     sizes[inner] *= sizes[outer];
+    if (!labels.empty()) {
+      labels[inner] = labels[outer] + "." + labels[inner];
+      labels.erase(labels.begin() + outer);
+    }
     sizes.erase(sizes.begin() + outer);
     kinds.erase(kinds.begin() + outer);
     for (auto& s : strides) s.erase(s.begin() + outer);
@@ -92,6 +99,9 @@ void rebuild(linalg::GenericOp op, const Strides& to) {
                                          operands.back(), maps, to.kinds);
   fused.getRegion().takeBody(op.getRegion());
   if (Attribute store = op->getAttr(einsum::kStoreAttr)) fused->setAttr(einsum::kStoreAttr, store);
+  if (!to.labels.empty())
+    fused->setAttr(einsum::kLabelsAttr,
+                   builder.getStrArrayAttr(llvm::map_to_vector(to.labels, [](StringRef name) { return name; })));
   op.erase();
 }
 

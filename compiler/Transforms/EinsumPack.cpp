@@ -79,7 +79,7 @@ Value usedPart(OpBuilder& builder, linalg::GenericOp op, OpOperand& operand, con
     sizes.push_back(builder.getIndexAttr(size));
     if (!isa<AffineDimExpr>(result)) continue;
     unsigned position = llvm::find(source.getResults(), result) - source.getResults().begin();
-    sizes.back() = memref::getMixedSize(builder, loc, operand.get(), position);
+    sizes.back() = dimensionSize(builder, operand.get(), position);
     whole &= getConstantIntValue(sizes.back()) == size;
   }
   if (whole) return panels;

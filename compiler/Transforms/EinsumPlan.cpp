@@ -39,8 +39,8 @@ Signature signatureOf(einsum::EinsumOp op, const einsum::NestSpec& spec) {
   }
   signature.output =
       signatureOperand(op.getOutput().getType(), spec.output, op.getUnsignedAccumulate(), op.getBoolean());
-  if (op.getPath())
-    for (Attribute step : *op.getPath()) {
+  if (ArrayAttr path = op.getPathAttr())
+    for (Attribute step : path) {
       auto attribute = cast<DenseI64ArrayAttr>(step);
       ArrayRef<int64_t> positions = attribute.asArrayRef();
       signature.path.emplace_back(positions.begin(), positions.end());

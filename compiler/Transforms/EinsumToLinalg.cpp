@@ -137,6 +137,8 @@ class NestBuilder {
     auto generic = linalg::GenericOp::create(
         builder, op.getLoc(), TypeRange(), operands, ValueRange{output.buffer}, maps, loops.kinds,
         [&](OpBuilder& b, Location loc, ValueRange arguments) { body.build(b, loc, nestInputs, arguments); });
+    generic->setAttr(einsum::kLabelsAttr, builder.getStrArrayAttr(llvm::map_to_vector(
+                                              loops.labels, [&](int64_t l) { return StringRef(spec.names[l]); })));
     if (body.reduces)
       generic->setAttr(einsum::kStoreAttr,
                        einsum::StoreAttr::get(builder.getContext(), bool(scaling.alpha), bool(scaling.beta), false));

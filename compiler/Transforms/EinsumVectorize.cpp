@@ -4,6 +4,7 @@
 #include "Transforms/SliceNest.h"
 #include "Transforms/TileLoads.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
 
 using namespace mlir;
 
@@ -277,10 +278,19 @@ class TileEmitter {
   bool boolean = false;
 };
 
+/// The tiles' subviews have no users left, users before what they used.
+void eraseDead(Operation* root) {
+  SmallVector<Operation*> ops;
+  root->walk([&](Operation* op) { ops.push_back(op); });
+  for (Operation* op : llvm::reverse(ops))
+    if (isOpTriviallyDead(op)) op->erase();
+}
+
 struct EinsumVectorizePass : impl::EinsumVectorizePassBase<EinsumVectorizePass> {
   void runOnOperation() override {
     for (linalg::GenericOp op : scheduledNests(getOperation()))
       if (failed(TileEmitter(op).emit())) return signalPassFailure();
+    eraseDead(getOperation());
   }
 };
 

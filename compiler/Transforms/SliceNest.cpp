@@ -28,15 +28,18 @@ OpFoldResult subtractExtent(OpBuilder& builder, Location loc, OpFoldResult a, Op
   return arith::SubIOp::create(builder, loc, toIndex(builder, loc, a), toIndex(builder, loc, b)).getResult();
 }
 
+OpFoldResult dimensionSize(OpBuilder& builder, Value buffer, int64_t dimension) {
+  if (auto view = buffer.getDefiningOp<memref::SubViewOp>()) return view.getMixedSizes()[dimension];
+  return memref::getMixedSize(builder, buffer.getLoc(), buffer, dimension);
+}
+
 OpFoldResult loopExtent(OpBuilder& builder, linalg::GenericOp op, unsigned loop) {
   for (OpOperand& operand : op->getOpOperands()) {
     auto type = dyn_cast<MemRefType>(operand.get().getType());
     if (!type) continue;
     for (auto [i, expr] : llvm::enumerate(op.getMatchingIndexingMap(&operand).getResults()))
-      if (auto dim = dyn_cast<AffineDimExpr>(expr); dim && dim.getPosition() == loop) {
-        if (!type.isDynamicDim(i)) return builder.getIndexAttr(type.getDimSize(i));
-        return memref::DimOp::create(builder, op.getLoc(), operand.get(), i).getResult();
-      }
+      if (auto dim = dyn_cast<AffineDimExpr>(expr); dim && dim.getPosition() == loop)
+        return dimensionSize(builder, operand.get(), i);
   }
   return builder.getIndexAttr(wholeSizes(op)[loop]);
 }
@@ -59,7 +62,7 @@ static Value sliceOperand(OpBuilder& builder, linalg::GenericOp op, OpOperand& o
   for (auto [i, expr] : llvm::enumerate(op.getMatchingIndexingMap(&operand).getResults())) {
     IndexResult index = *matchIndexResult(expr);
     if (index.loop != loop) {
-      sizes.push_back(memref::getMixedSize(builder, loc, operand.get(), i));
+      sizes.push_back(dimensionSize(builder, operand.get(), i));
       continue;
     }
     moved = true;

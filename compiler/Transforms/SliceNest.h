@@ -7,6 +7,9 @@
 
 namespace einjit {
 
+/// The size of a buffer's dimension: what a subview was given, so that no memref.dim keeps it alive.
+mlir::OpFoldResult dimensionSize(mlir::OpBuilder& builder, mlir::Value buffer, int64_t dimension);
+
 /// The extent of a loop as its operands have it: a constant or an index value.
 mlir::OpFoldResult loopExtent(mlir::OpBuilder& builder, mlir::linalg::GenericOp op, unsigned loop);
 

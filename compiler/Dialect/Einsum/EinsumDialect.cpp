@@ -68,6 +68,11 @@ LogicalResult EinsumDialect::verifyOperationAttribute(Operation* op, NamedAttrib
     return schedule ? verifySchedule(generic, schedule)
                     : op->emitOpError("has an einsum.schedule that is not #einsum.schedule");
   }
+  if (attribute.getName() == kLabelsAttr) {
+    auto labels = dyn_cast<ArrayAttr>(attribute.getValue());
+    if (labels && labels.size() == generic.getNumLoops()) return success();
+    return op->emitOpError("needs one name for each loop in ") << attribute.getName();
+  }
   bool perLoop = attribute.getName() == kSizesAttr || attribute.getName() == kBlocksAttr;
   auto numbers = dyn_cast<DenseI64ArrayAttr>(attribute.getValue());
   if (perLoop && numbers && int64_t(numbers.size()) == int64_t(generic.getNumLoops())) return success();

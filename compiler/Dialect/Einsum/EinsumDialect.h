@@ -24,6 +24,7 @@ inline constexpr llvm::StringLiteral kStoreAttr = "einsum.store";
 inline constexpr llvm::StringLiteral kScheduleAttr = "einsum.schedule";
 inline constexpr llvm::StringLiteral kSizesAttr = "einsum.sizes";
 inline constexpr llvm::StringLiteral kBlocksAttr = "einsum.blocks";
+inline constexpr llvm::StringLiteral kLabelsAttr = "einsum.labels";
 inline constexpr llvm::StringLiteral kPartsAttr = "einsum.parts";
 inline constexpr llvm::StringLiteral kSharedBytesAttr = "einsum.shared_workspace_bytes";
 inline constexpr llvm::StringLiteral kWorkerBytesAttr = "einsum.worker_workspace_bytes";
