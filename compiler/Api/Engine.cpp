@@ -1,0 +1,164 @@
+//===- Engine.cpp - Cache, compile callback and threads of a session ------===//
+#include "Api/Engine.h"
+
+#include <algorithm>
+#include <optional>
+#include <vector>
+
+#include "Api/Invoke.h"
+#include "Api/StridedMemory.h"
+#include "runtime/topology.h"
+
+namespace einjit {
+namespace {
+
+using runtime::CallableKernel;
+using runtime::CallKey;
+using runtime::CallMode;
+using runtime::CompiledKernel;
+
+OperandType withStrides(const OperandType& type) {
+  OperandType result = type;
+  if (result.strides.empty()) result.strides = contiguous_strides(result.shape);
+  return result;
+}
+
+bool repeatsLabel(const std::vector<int32_t>& labels) {
+  for (size_t i = 0; i < labels.size(); ++i)
+    if (std::find(labels.begin(), labels.begin() + static_cast<int64_t>(i), labels[i]) !=
+        labels.begin() + static_cast<int64_t>(i))
+      return true;
+  return false;
+}
+
+Expected<void> checkHost(const CompileOptions& options) {
+  if (options.target == "host") return {};
+  return Error{ErrorCode::InvalidArgument,
+               "target '" + options.target + "': only \"host\" can run; other targets are for explain and dump"};
+}
+
+int coresIfUnset(int threads) { return threads >= 1 ? threads : runtime::available_cores(); }
+
+}  // namespace
+
+Engine::Engine(CompileFunction compile, SessionOptions options)
+    : compile_(std::move(compile)),
+      userPool_(std::move(options.parallel_for)),
+      threads_(coresIfUnset(options.threads)),
+      cache_(options.cache_kernels) {
+  if (!options.on_warning) return;
+  if (options.threads < 0) options.on_warning("SessionOptions::threads is negative: as many threads as cores are used");
+  if (options.cache_kernels < 1) options.on_warning("SessionOptions::cache_kernels is below 1: one kernel is kept");
+}
+
+runtime::Parallel Engine::parallel() const { return {threads(), userPool_ ? &userPool_ : nullptr}; }
+
+void Engine::setThreads(int threads) { threads_.store(std::max(threads, 1), std::memory_order_relaxed); }
+
+Expected<Tensor> Engine::einsum(const Spec& spec, std::span<const Operand> operands, const EinsumOptions& options) {
+  if (!options.beta.is_zero())
+    return specError(spec.text(), -1, "beta is not 0, but there is no out to add", ErrorCode::InvalidArgument);
+  Expected<KernelPtr> kernel = kernelFor(spec, operands, options, nullptr, {.alpha = !options.alpha.is_one()});
+  if (!kernel) return std::move(kernel).error();
+  Expected<Tensor> result = Tensor::uninitialized((*kernel)->out.dtype, (*kernel)->out.shape);
+  if (!result) return result;
+  Expected<void> done = invoke(**kernel, spec.text(), operands, result->view(), ResultMemory::New, options.alpha,
+                               options.beta, parallel());
+  if (!done) return done.error();
+  return result;
+}
+
+Expected<void> Engine::einsum(const Spec& spec, std::span<const Operand> operands, const TensorView& out,
+                              const EinsumOptions& options) {
+  const CallMode mode{.alpha = !options.alpha.is_one(), .beta = !options.beta.is_zero()};
+  if (mode.beta && options.repeated_output == RepeatedOutput::WriteDiagonal) {
+    // The kernel writes the diagonal only, but beta scales all of out. Rare, so it may parse on each call.
+    Expected<EinsumSpec> parsed = parseSpec(spec, options.repeated_output);
+    if (!parsed) return std::move(parsed).error();
+    const std::vector<OperandType> types(operands.begin(), operands.end());
+    const OperandType outType(out.dtype, out.shape, out.strides);
+    Expected<Signature> signature =
+        makeSignature(*parsed, types, options, &outType, {.alpha = mode.alpha, .beta = mode.beta});
+    if (!signature) return std::move(signature).error();
+    if (repeatsLabel(signature->output.labels)) return updateDiagonal(spec, operands, out, options, *signature);
+  }
+  Expected<KernelPtr> kernel = kernelFor(spec, operands, options, &out, mode);
+  if (!kernel) return std::move(kernel).error();
+  return invoke(**kernel, spec.text(), operands, out, ResultMemory::Callers, options.alpha, options.beta, parallel());
+}
+
+/// The einsum itself goes to a temporary of the accumulator's type, so that the result is rounded once.
+Expected<void> Engine::updateDiagonal(const Spec& spec, std::span<const Operand> operands, const TensorView& out,
+                                      const EinsumOptions& options, const Signature& signature) {
+  EinsumOptions unscaled = options;
+  unscaled.alpha = 1;
+  unscaled.beta = 0;
+  unscaled.accumulate = signature.accumulate;
+  unscaled.result = signature.accumulate;
+  Expected<Tensor> values = einsum(spec, operands, unscaled);
+  if (!values) return std::move(values).error();
+
+  std::vector<int64_t> labels(out.rank());
+  for (size_t i = 0; i < labels.size(); ++i) labels[i] = static_cast<int64_t>(i);
+  EinsumOptions update;
+  update.alpha = options.alpha;
+  update.beta = options.beta;
+  update.accumulate = signature.accumulate;
+  update.narrowing = Narrowing::Allow;
+  const Operand operand(*values);
+  return einsum(Spec::sublists({labels}, labels), std::span(&operand, 1), out, update);
+}
+
+Expected<Engine::KernelPtr> Engine::kernelFor(const Spec& spec, std::span<const Operand> operands,
+                                              const CompileOptions& options, const TensorView* out, CallMode mode) {
+  if (Expected<void> host = checkHost(options); !host) return host.error();
+  CallKey key(spec, options, mode);
+  for (const Operand& operand : operands)
+    key.add_operand(operand.view.dtype, operand.conjugate, operand.view.shape, operand.view.strides);
+  if (out) key.add_out(out->dtype, out->shape, out->strides);
+  if (KernelPtr found = cache_.find(key)) return found;
+  return cache_.get(key, [&]() -> Expected<KernelPtr> {
+    const std::vector<OperandType> types(operands.begin(), operands.end());
+    std::optional<OperandType> outType;
+    if (out) outType.emplace(out->dtype, out->shape, out->strides);
+    return compile(spec, types, options, outType ? &*outType : nullptr, mode);
+  });
+}
+
+Expected<Engine::KernelPtr> Engine::kernel(const Spec& spec, std::span<const OperandType> operands,
+                                           const CompileOptions& options, const OperandType* out, CallMode mode) {
+  if (Expected<void> host = checkHost(options); !host) return host.error();
+  CallKey key(spec, options, mode);
+  for (const OperandType& operand : operands)
+    key.add_operand(operand.dtype, operand.conjugate, operand.shape, operand.strides);
+  if (out) key.add_out(out->dtype, out->shape, out->strides);
+  return cache_.get(key, [&] { return compile(spec, operands, options, out, mode); });
+}
+
+Expected<Engine::KernelPtr> Engine::compile(const Spec& spec, std::span<const OperandType> operands,
+                                            const CompileOptions& options, const OperandType* out,
+                                            CallMode mode) const {
+  Expected<EinsumSpec> parsed = parseSpec(spec, options.repeated_output);
+  if (!parsed) return std::move(parsed).error();
+  Expected<Signature> signature =
+      makeSignature(*parsed, operands, options, out, {.alpha = mode.alpha, .beta = mode.beta});
+  if (!signature) return std::move(signature).error();
+
+  auto kernel = std::make_shared<CallableKernel>();
+  for (const OperandType& operand : operands) kernel->operands.push_back(withStrides(operand));
+  const SignatureOperand& result = signature->output;
+  kernel->out = OperandType(result.dtype, Dims(result.shape), Dims(result.strides));
+  kernel->accumulate = signature->accumulate;
+  kernel->mode = mode;
+  kernel->writes_diagonal = repeatsLabel(result.labels);
+  if (hasElements(kernel->out.shape)) {
+    Expected<CompiledKernel> code = compile_(*signature);
+    if (!code) return std::move(code).error();
+    kernel->code = *std::move(code);
+  } else {
+    kernel->code.name = "empty";
+  }
+  return KernelPtr(std::move(kernel));
+}
+
+}  // namespace einjit

@@ -1,0 +1,62 @@
+//===- Engine.h - Cache, compile callback and threads of a session -*- C++ -*-===//
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <span>
+
+#include "Spec/Signature.h"
+#include "einjit/session.h"
+#include "runtime/kernel_cache.h"
+
+namespace einjit {
+
+/// What a session and the kernels that it has handed out share. Knows no compiler: it calls back on a miss.
+/// Thread safety: every member, from any thread.
+class Engine {
+ public:
+  using CompileFunction = std::function<Expected<runtime::CompiledKernel>(const Signature&)>;
+  using KernelPtr = runtime::KernelCache::Value;
+
+  /// Threads below 1 mean as many as cores, cache sizes below 1 mean 1; negative ones are warned of.
+  Engine(CompileFunction compile, SessionOptions options);
+
+  /// As Session::try_einsum.
+  Expected<Tensor> einsum(const Spec& spec, std::span<const Operand> operands, const EinsumOptions& options);
+  Expected<void> einsum(const Spec& spec, std::span<const Operand> operands, const TensorView& out,
+                        const EinsumOptions& options);
+  /// From the cache, or compiled and cached. `out` may be null: the result is new, contiguous row-major.
+  Expected<KernelPtr> kernel(const Spec& spec, std::span<const OperandType> operands, const CompileOptions& options,
+                             const OperandType* out, runtime::CallMode mode);
+
+  runtime::Parallel parallel() const;
+  void setThreads(int threads);
+  int threads() const { return threads_.load(std::memory_order_relaxed); }
+  runtime::KernelCache& cache() { return cache_; }
+
+ private:
+  Expected<KernelPtr> kernelFor(const Spec& spec, std::span<const Operand> operands, const CompileOptions& options,
+                                const TensorView* out, runtime::CallMode mode);
+  Expected<KernelPtr> compile(const Spec& spec, std::span<const OperandType> operands, const CompileOptions& options,
+                              const OperandType* out, runtime::CallMode mode) const;
+  Expected<void> updateDiagonal(const Spec& spec, std::span<const Operand> operands, const TensorView& out,
+                                const EinsumOptions& options, const Signature& signature);
+
+  CompileFunction compile_;
+  ParallelFor userPool_;
+  std::atomic<int> threads_;
+  runtime::KernelCache cache_;
+};
+
+/// Runs `body` and turns a failed allocation into an Error.
+template <typename Body>
+auto withMemoryErrors(Body body) -> decltype(body()) {
+  try {
+    return body();
+  } catch (const std::bad_alloc&) {
+    return Error{ErrorCode::OutOfMemory, "no memory for the call's own bookkeeping"};
+  }
+}
+
+}  // namespace einjit

@@ -1,0 +1,22 @@
+//===- Invoke.h - One call of a kernel on views -----------------*- C++ -*-===//
+#pragma once
+
+#include <span>
+
+#include "einjit/session.h"
+#include "runtime/callable_kernel.h"
+
+namespace einjit {
+
+/// Whose memory the result is: a new tensor meets no operand.
+enum class ResultMemory { New, Callers };
+
+/// out = alpha * einsum + beta * out. The operands and `out` have the dtypes, shapes and strides that `kernel` was
+/// compiled for. An operand whose bytes `out` may touch is copied first. Errors, before anything is written:
+/// InvalidArgument for null or misaligned data (`text` is the spec in the message), TypeMismatch for alpha and beta
+/// that the accumulator cannot hold, OutOfMemory.
+Expected<void> invoke(const runtime::CallableKernel& kernel, const std::string& text, std::span<const Operand> operands,
+                      const TensorView& out, ResultMemory memory, const Scalar& alpha, const Scalar& beta,
+                      const runtime::Parallel& parallel);
+
+}  // namespace einjit

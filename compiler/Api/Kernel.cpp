@@ -1,0 +1,119 @@
+//===- Kernel.cpp - The handle on compiled code ---------------------------===//
+#include "Api/Invoke.h"
+#include "Api/KernelImpl.h"
+#include "Spec/EinsumSpec.h"
+
+namespace einjit {
+namespace {
+
+Error emptyKernel() { return Error{ErrorCode::InvalidArgument, "this Kernel is empty: nothing was compiled into it"}; }
+
+/// Strides of dimensions of size 0 and 1 are never used.
+bool sameStrides(const OperandType& type, const Dims& strides) {
+  for (size_t i = 0; i < type.shape.size(); ++i)
+    if (type.shape[i] > 1 && type.strides[i] != strides[i]) return false;
+  return true;
+}
+
+Expected<void> checkView(const std::string& text, const std::string& who, const OperandType& type, DType dtype,
+                         const Dims& shape, const Dims& strides) {
+  const auto error = [&](ErrorCode code, const std::string& is, const std::string& wanted) {
+    return specError(text, -1, who + " " + is + ", but the kernel was compiled for " + wanted, code);
+  };
+  if (dtype != type.dtype)
+    return error(ErrorCode::TypeMismatch, std::string("is ") + dtype_name(dtype), dtype_name(type.dtype));
+  if (shape != type.shape)
+    return error(ErrorCode::ShapeMismatch, "has shape " + to_string(shape), to_string(type.shape));
+  const Dims& given = strides.empty() ? contiguous_strides(shape) : strides;
+  if (given.size() != shape.size() || !sameStrides(type, given))
+    return error(ErrorCode::InvalidArgument, "has strides " + to_string(given), to_string(type.strides));
+  return {};
+}
+
+Expected<void> checkOperands(const Kernel::Impl& impl, std::span<const Operand> operands) {
+  const std::vector<OperandType>& types = impl.plain->operands;
+  const std::string& text = impl.spec.text();
+  if (operands.size() != types.size())
+    return specError(
+        text, -1,
+        std::to_string(operands.size()) + " operands, but the kernel was compiled for " + std::to_string(types.size()),
+        ErrorCode::InvalidArgument);
+  for (size_t i = 0; i < types.size(); ++i) {
+    const ConstTensorView& view = operands[i].view;
+    const std::string who = "operand " + std::to_string(i);
+    Expected<void> same = checkView(text, who, types[i], view.dtype, view.shape, view.strides);
+    if (!same) return same;
+    if (operands[i].conjugate != types[i].conjugate)
+      return specError(text, -1,
+                       who + (types[i].conjugate == Conjugate::Yes ? " is not" : " is") +
+                           " conjugated, other than the kernel was compiled for",
+                       ErrorCode::InvalidArgument);
+  }
+  return {};
+}
+
+const Kernel::Impl& implOf(const Kernel& kernel) {
+  if (kernel.empty()) throw Exception(emptyKernel());
+  return *kernel.impl();
+}
+
+}  // namespace
+
+Kernel::Kernel() = default;
+Kernel::Kernel(const Kernel&) = default;
+Kernel::Kernel(Kernel&&) noexcept = default;
+Kernel& Kernel::operator=(const Kernel&) = default;
+Kernel& Kernel::operator=(Kernel&&) noexcept = default;
+Kernel::~Kernel() = default;
+Kernel::Kernel(std::shared_ptr<const Impl> impl) : impl_(std::move(impl)) {}
+
+Expected<void> Kernel::try_call(std::span<const Operand> operands, const TensorView& out, Scalar alpha,
+                                Scalar beta) const {
+  if (empty()) return emptyKernel();
+  return withMemoryErrors([&]() -> Expected<void> {
+    if (Expected<void> same = checkOperands(*impl_, operands); !same) return same;
+    const std::string& text = impl_->spec.text();
+    Expected<void> same = checkView(text, "out", impl_->plain->out, out.dtype, out.shape, out.strides);
+    if (!same) return same;
+    if (alpha.is_one() && beta.is_zero())
+      return invoke(*impl_->plain, text, operands, out, ResultMemory::Callers, alpha, beta, impl_->engine->parallel());
+    EinsumOptions options;
+    static_cast<CompileOptions&>(options) = impl_->options;
+    options.alpha = alpha;
+    options.beta = beta;
+    return impl_->engine->einsum(impl_->spec, operands, out, options);
+  });
+}
+
+Expected<Tensor> Kernel::try_call(std::span<const Operand> operands) const {
+  if (empty()) return emptyKernel();
+  return withMemoryErrors([&]() -> Expected<Tensor> {
+    if (Expected<void> same = checkOperands(*impl_, operands); !same) return same.error();
+    const OperandType& type = impl_->plain->out;
+    const std::string& text = impl_->spec.text();
+    if (!sameStrides(type, contiguous_strides(type.shape)))
+      return specError(
+          text, -1,
+          "a new tensor is contiguous, but the kernel was compiled for an out with strides " + to_string(type.strides),
+          ErrorCode::InvalidArgument);
+    Expected<Tensor> result = Tensor::uninitialized(type.dtype, type.shape);
+    if (!result) return result;
+    Expected<void> done =
+        invoke(*impl_->plain, text, operands, result->view(), ResultMemory::New, 1, 0, impl_->engine->parallel());
+    if (!done) return done.error();
+    return result;
+  });
+}
+
+DType Kernel::result_dtype() const { return implOf(*this).plain->out.dtype; }
+const Dims& Kernel::result_shape() const { return implOf(*this).plain->out.shape; }
+const std::string& Kernel::name() const { return implOf(*this).plain->code.name; }
+double Kernel::compile_ms() const { return implOf(*this).plain->code.compile_ms; }
+int64_t Kernel::code_bytes() const { return implOf(*this).plain->code.code_bytes; }
+
+int64_t Kernel::workspace_bytes() const {
+  const runtime::CompiledKernel& code = implOf(*this).plain->code;
+  return code.shared_workspace_bytes + code.worker_workspace_bytes;
+}
+
+}  // namespace einjit

@@ -1,0 +1,97 @@
+//===- Session.cpp - Where the compiler and the runtime meet --------------===//
+#include "einjit/session.h"
+
+#include <algorithm>
+
+#include "Api/Engine.h"
+#include "Api/KernelImpl.h"
+#include "Jit/Compiler.h"
+#include "Target/TargetModel.h"
+
+namespace einjit {
+namespace {
+
+Expected<Signature> signatureOf(const Spec& spec, std::span<const OperandType> operands,
+                                const CompileOptions& options) {
+  Expected<EinsumSpec> parsed = parseSpec(spec, options.repeated_output);
+  if (!parsed) return std::move(parsed).error();
+  return makeSignature(*parsed, operands, options, nullptr, {});
+}
+
+}  // namespace
+
+class Session::Impl {
+ public:
+  explicit Impl(SessionOptions options)
+      : compiler(std::make_shared<Compiler>(Compiler::Options{.debugInfo = options.debug_info})),
+        engine(std::make_shared<Engine>(
+            [compiler = compiler](const Signature& signature) { return compiler->compile(signature); },
+            std::move(options))) {}
+
+  std::shared_ptr<Compiler> compiler;
+  std::shared_ptr<Engine> engine;
+};
+
+Session::Session(SessionOptions options) : impl_(std::make_unique<Impl>(std::move(options))) {}
+Session::~Session() = default;
+
+/// Never destroyed: threads and destructors of statics may still call it while the process ends.
+Session& Session::default_session() {
+  static auto* session = new Session;
+  return *session;
+}
+
+Expected<Tensor> Session::try_einsum(const Spec& spec, std::span<const Operand> operands,
+                                     const EinsumOptions& options) {
+  return withMemoryErrors([&] { return impl_->engine->einsum(spec, operands, options); });
+}
+
+Expected<void> Session::try_einsum(const Spec& spec, std::span<const Operand> operands, const TensorView& out,
+                                   const EinsumOptions& options) {
+  return withMemoryErrors([&] { return impl_->engine->einsum(spec, operands, out, options); });
+}
+
+Expected<Kernel> Session::try_compile(const Spec& spec, std::span<const OperandType> operands,
+                                      const CompileOptions& options, const OperandType* out) {
+  return withMemoryErrors([&]() -> Expected<Kernel> {
+    Expected<Engine::KernelPtr> kernel = impl_->engine->kernel(spec, operands, options, out, {});
+    if (!kernel) return std::move(kernel).error();
+    return Kernel(std::make_shared<const Kernel::Impl>(impl_->engine, spec, options, *std::move(kernel)));
+  });
+}
+
+Expected<Explanation> Session::explain(const Spec& spec, std::span<const OperandType> operands,
+                                       const CompileOptions& options) {
+  return withMemoryErrors([&]() -> Expected<Explanation> {
+    Expected<TargetModel> target = targetByName(options.target);
+    if (!target) return std::move(target).error();
+    Expected<Signature> signature = signatureOf(spec, operands, options);
+    if (!signature) return std::move(signature).error();
+    return impl_->compiler->explain(*signature, *target);
+  });
+}
+
+Expected<std::string> Session::dump(const Spec& spec, std::span<const OperandType> operands, Stage stage,
+                                    const CompileOptions& options) {
+  return withMemoryErrors([&]() -> Expected<std::string> {
+    Expected<TargetModel> target = targetByName(options.target);
+    if (!target) return std::move(target).error();
+    Expected<Signature> signature = signatureOf(spec, operands, options);
+    if (!signature) return std::move(signature).error();
+    return impl_->compiler->dump(*signature, *target, stage);
+  });
+}
+
+void Session::set_threads(int threads) { impl_->engine->setThreads(threads); }
+int Session::threads() const { return impl_->engine->threads(); }
+
+void Session::clear_cache() {
+  impl_->engine->cache().clear();
+  runtime::release_kept_blocks();
+}
+
+Session::CacheStats Session::cache_stats() const { return impl_->engine->cache().stats(); }
+
+std::vector<std::string> target_names() { return targetNames(); }
+
+}  // namespace einjit
