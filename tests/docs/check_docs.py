@@ -1,0 +1,121 @@
+#!/usr/bin/env python3
+"""Checks what the documentation claims against the tree: check_docs.py ROOT EINJIT_PROGRAM WORK_FOLDER.
+
+- README's C++ is examples/quickstart.cpp, its CMake lines stand in the install test's project.
+- Every command in a `sh` block of README runs (tools/dev ones: the command exists).
+- A table after `<!-- folders: DIR -->` lists exactly the folders of DIR.
+- Links to files, and docs/ pages that sources speak of, exist.
+"""
+
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+
+SKIPPED_FOLDERS = {"build", "__pycache__", "node_modules"}
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+FOLDER_TABLE = re.compile(r"<!-- folders: (\S+) -->\n((?:\|.*\n)+)")
+LINK = re.compile(r"\]\(([^)#]+)(?:#[^)]*)?\)")
+DOCS_PAGE = re.compile(r"\bdocs/[\w/-]+\.md\b")
+
+
+def text_of(path):
+    return path.read_text(encoding="utf-8")
+
+
+def blocks(markdown, language):
+    return [body for name, body in BLOCK.findall(markdown) if name == language]
+
+
+def has_files(folder):
+    return any(path.is_file() for path in folder.rglob("*"))
+
+
+def folders_in(folder):
+    return {
+        path.name
+        for path in folder.iterdir()
+        if path.is_dir() and not path.name.startswith(".") and path.name not in SKIPPED_FOLDERS and has_files(path)
+    }
+
+
+def markdown_files(root):
+    for folder, names, files in os.walk(root):
+        names[:] = [name for name in names if not name.startswith(".") and name not in SKIPPED_FOLDERS]
+        yield from (pathlib.Path(folder, file) for file in files if file.endswith(".md"))
+
+
+def check_code(root):
+    readme = text_of(root / "README.md")
+    problems = []
+    if blocks(readme, "cpp") != [text_of(root / "examples/quickstart.cpp")]:
+        problems.append("README.md: its C++ block is not examples/quickstart.cpp")
+    consumer = text_of(root / "tests/install/consumer/CMakeLists.txt").splitlines()
+    for body in blocks(readme, "cmake"):
+        problems += ["README.md: no install test has the line: " + line for line in body.splitlines() if line not in consumer]
+    return problems
+
+
+def check_folders(root):
+    problems = []
+    for file in markdown_files(root):
+        for folder, table in FOLDER_TABLE.findall(text_of(file)):
+            listed = set(re.findall(r"^\| `([^`/]+)/` ", table, re.MULTILINE))
+            present = folders_in(root / folder)
+            where = "%s: folders of %s" % (file.relative_to(root), folder)
+            problems += ["%s: %s/ is not there" % (where, name) for name in sorted(listed - present)]
+            problems += ["%s: %s/ is not listed" % (where, name) for name in sorted(present - listed)]
+    return problems
+
+
+def check_links(root):
+    problems = []
+    for file in markdown_files(root):
+        for link in LINK.findall(text_of(file)):
+            if "://" not in link and not (file.parent / link).exists():
+                problems.append("%s: link to %s, which is not there" % (file.relative_to(root), link))
+    for top in ("include", "runtime", "compiler", "tools", "tests"):
+        for file in (root / top).rglob("*"):
+            if file.suffix not in (".h", ".cpp", ".td", ".md", ".txt"):
+                continue
+            for page in DOCS_PAGE.findall(text_of(file)):
+                if not (root / page).exists():
+                    problems.append("%s: speaks of %s, which is not there" % (file.relative_to(root), page))
+    return problems
+
+
+def check_commands(root, einjit, work):
+    """Runs README's commands in order, in a folder of their own that has the tree's examples/."""
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(parents=True)
+    (work / "examples").symlink_to(root / "examples")
+    environment = dict(os.environ, PATH="%s:%s" % (einjit.parent, os.environ["PATH"]))
+    known = text_of(root / "tools/dev")
+    problems = []
+    for line in "".join(blocks(text_of(root / "README.md"), "sh")).splitlines():
+        command = line.split("#")[0].strip()
+        if command.startswith("tools/dev "):
+            if not re.search(r"^  (?:\w+ \| )*%s\b" % re.escape(command.split()[1]), known, re.MULTILINE):
+                problems.append("README.md: no such command: " + command)
+        elif command:
+            done = subprocess.run(
+                ["bash", "-c", command], cwd=work, env=environment, capture_output=True, text=True, check=False
+            )
+            if done.returncode:
+                problems.append("README.md: `%s` ends with %d: %s" % (command, done.returncode, done.stderr))
+    return problems
+
+
+def main():
+    root, einjit, work = (pathlib.Path(argument).resolve() for argument in sys.argv[1:4])
+    problems = check_code(root) + check_folders(root) + check_links(root) + check_commands(root, einjit, work)
+    for problem in problems:
+        print(problem)
+    print("docs: %d problems" % len(problems))
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
