@@ -95,18 +95,33 @@ class ContractionScheduler : ScheduleBuilder {
     }
   }
 
-  /// Innermost the loop that is contiguous in an operand, so that each cache line serves several steps.
+  /// Innermost the loops that are contiguous in an operand, that of the rows last, so that each cache line that packing
+  /// reads serves several steps.
   void orderReductions() {
-    schedule.reductionOrder = sortedLoops(rowOperand(), [&](int64_t loop) { return isReduction(loop); });
-    auto contiguous = [&](int64_t loop) {
-      return vectorOperand().access[static_cast<size_t>(loop)].stride == 1 ||
-             rowOperand().access[static_cast<size_t>(loop)].stride == 1 || loop == schedule.vectorLoop;
+    auto &order = schedule.reductionOrder;
+    order = sortedLoops(rowOperand(), [&](int64_t loop) { return isReduction(loop); });
+    auto moveLast = [&](auto condition) {
+      std::stable_partition(order.begin(), order.end(), [&](int64_t loop) { return !condition(loop); });
     };
-    std::stable_partition(schedule.reductionOrder.begin(), schedule.reductionOrder.end(),
-                          [&](int64_t loop) { return !contiguous(loop); });
+    auto contiguousIn = [](const NestOperand &operand) {
+      return [&](int64_t loop) { return operand.access[static_cast<size_t>(loop)].stride == 1; };
+    };
+    moveLast(contiguousIn(vectorOperand()));
+    moveLast(contiguousIn(rowOperand()));
     // A loop of lane sums is unrolled by its vector and must be innermost.
-    auto v = std::find(schedule.reductionOrder.begin(), schedule.reductionOrder.end(), schedule.vectorLoop);
-    if (v != schedule.reductionOrder.end()) std::rotate(v, v + 1, schedule.reductionOrder.end());
+    moveLast([&](int64_t loop) { return loop == schedule.vectorLoop; });
+  }
+
+  /// Blocks of the reduction: where two loops are contiguous, one in each operand, a block has a cache line of both.
+  void blockReductions(int64_t kc, std::vector<Schedule::CacheLoop> &out) {
+    const std::vector<int64_t> &order = schedule.reductionOrder;
+    int64_t line = std::max<int64_t>(target.cacheLineBytes / nest.inputs[0].elementBytes, 1), unit = 2 * schedule.lanes;
+    if (order.size() < 2 || vectorOperand().access[static_cast<size_t>(order[order.size() - 2])].stride != 1)
+      return block(order, kc, unit, out);
+    int64_t last = order.back(), second = order[order.size() - 2];
+    int64_t lastTile = std::max(line, kc / std::max<int64_t>(size(second), 1) / unit * unit);
+    if (lastTile < size(last)) out.push_back({last, lastTile});
+    block({order.begin(), order.end() - 1}, std::max<int64_t>(kc / std::min(lastTile, size(last)), line), line, out);
   }
 
   /// Tiles `order` (outermost first) so that a block has at most `most` elements; multiples of `unit` for what is cut.
@@ -150,7 +165,7 @@ class ContractionScheduler : ScheduleBuilder {
     int64_t l3 = target.l3Bytes > 0 ? target.l3Bytes / 4 : 2 * target.l2Bytes;
     int64_t nc = std::max<int64_t>(l3 / (kc * bytes), 1);
     std::vector<Schedule::CacheLoop> forColumns, forReductions, forRows;
-    block(schedule.reductionOrder, kc, 2 * schedule.lanes, forReductions);
+    blockReductions(kc, forReductions);
     block(rows, mc, 1, forRows);
     block(columns, nc, 1, forColumns);
     for (auto* list : {&forColumns, &forReductions, &forRows})

@@ -49,7 +49,8 @@ void tileForCaches(linalg::GenericOp op) {
                                    toIndex(builder, loc, extent), arith::ConstantIndexOp::create(builder, loc, tile));
     builder.setInsertionPointToStart(body.getBody());
     OpFoldResult size = builder.getIndexAttr(tile);
-    if (!constant || *constant % tile)
+    bool cut = scheduleOf(op).getParallelLoop() == loop && scheduleOf(op).getParallelUnit() % tile;
+    if (cut || scheduleOf(op).getSizes()[loop] % tile)
       size = minExtent(builder, loc, size, subtractExtent(builder, loc, extent, body.getInductionVar()));
     linalg::GenericOp block = sliceNest(builder, op, loop, body.getInductionVar(), size);
     op.erase();
