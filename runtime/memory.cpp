@@ -4,7 +4,6 @@
 
 #include <array>
 #include <cstdlib>
-#include <limits>
 #include <mutex>
 #include <new>
 #include <utility>
@@ -13,8 +12,8 @@ namespace einjit::runtime {
 namespace {
 
 constexpr size_t round_up(size_t bytes, size_t unit) { return (bytes + unit - 1) / unit * unit; }
-/// Sizes so large that rounding them up would wrap.
-constexpr size_t kMostBytes = std::numeric_limits<size_t>::max() / 2;
+/// What a process can address (x86-64, AArch64). Larger requests are refused here, before rounding could wrap.
+constexpr size_t kMostBytes = size_t{1} << 47;
 
 /// Freed large blocks, few enough to be searched in turn. The lock is only ever tried: who finds it taken (also in the
 /// child of a fork that happened meanwhile) goes to the operating system instead of waiting.
