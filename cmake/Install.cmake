@@ -3,10 +3,6 @@ include(CMakePackageConfigHelpers)
 include(GNUInstallDirs)
 
 add_library(einjit::einjit ALIAS einjit)
-target_include_directories(einjit INTERFACE
-  $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
-target_compile_features(einjit INTERFACE cxx_std_20)
-set_target_properties(einjit PROPERTIES VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR})
 
 option(EINJIT_INSTALL "Install einjit with the project that builds it" ${PROJECT_IS_TOP_LEVEL})
 if(NOT EINJIT_INSTALL)
