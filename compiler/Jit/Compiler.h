@@ -24,10 +24,10 @@ class Compiler {
   ~Compiler();
 
   /// For the host. Errors: Internal, with how to report it.
-  Expected<runtime::CompiledKernel> compile(const Signature &signature);
+  Expected<runtime::CompiledKernel> compile(const Signature& signature);
   /// The IR after `stage`, or assembly, for any target.
-  Expected<std::string> dump(const Signature &signature, const TargetModel &target, Stage stage);
-  Expected<Explanation> explain(const Signature &signature, const TargetModel &target);
+  Expected<std::string> dump(const Signature& signature, const TargetModel& target, Stage stage);
+  Expected<Explanation> explain(const Signature& signature, const TargetModel& target);
 
  private:
   struct Impl;

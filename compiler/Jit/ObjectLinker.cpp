@@ -1,0 +1,82 @@
+//===- ObjectLinker.cpp - Object code -> callable functions ----------------===//
+#include "Jit/ObjectLinker.h"
+
+#include "llvm/ExecutionEngine/Orc/AbsoluteSymbols.h"
+#include "llvm/ExecutionEngine/Orc/Debugging/DebuggerSupport.h"
+#include "llvm/ExecutionEngine/Orc/Debugging/PerfSupportPlugin.h"
+#include "llvm/ExecutionEngine/Orc/ExecutionUtils.h"
+#include "llvm/ExecutionEngine/Orc/LLJIT.h"
+#include "llvm/ExecutionEngine/Orc/ObjectLinkingLayer.h"
+#include "runtime/symbols.h"
+
+using namespace llvm::orc;
+
+namespace einjit {
+
+static Error internalError(llvm::Error error) {
+  return Error{ErrorCode::Internal, "linking generated code failed: " + llvm::toString(std::move(error))};
+}
+
+ObjectLinker::ObjectLinker() = default;
+ObjectLinker::~ObjectLinker() = default;
+
+uint64_t ObjectLinker::nextSerial() { return serial.fetch_add(1, std::memory_order_relaxed); }
+
+/// What generated code may call: the runtime's helpers first, then the process.
+static llvm::Error defineSymbols(LLJIT& jit) {
+  SymbolMap symbols;
+  for (const runtime::Symbol& symbol : runtime::runtime_symbols())
+    symbols[jit.mangleAndIntern(symbol.name)] = {ExecutorAddr::fromPtr(symbol.address),
+                                                 llvm::JITSymbolFlags::Exported | llvm::JITSymbolFlags::Callable};
+  return jit.getMainJITDylib().define(absoluteSymbols(std::move(symbols)));
+}
+
+static llvm::Error showToTools(LLJIT& jit) {
+  if (llvm::Error error = enableDebuggerSupport(jit)) return error;
+  auto* layer = llvm::dyn_cast<ObjectLinkingLayer>(&jit.getObjLinkingLayer());
+  if (!layer) return llvm::Error::success();
+  auto perf = PerfSupportPlugin::Create(jit.getExecutionSession().getExecutorProcessControl(),
+                                        *jit.getProcessSymbolsJITDylib(), /*EmitDebugInfo=*/false,
+                                        /*EmitUnwindInfo=*/false);
+  if (!perf) return perf.takeError();
+  layer->addPlugin(std::move(*perf));
+  return llvm::Error::success();
+}
+
+Expected<std::shared_ptr<ObjectLinker>> ObjectLinker::create(bool debugInfo) {
+  std::shared_ptr<ObjectLinker> linker(new ObjectLinker);
+  auto machine = JITTargetMachineBuilder::detectHost();
+  if (!machine) return internalError(machine.takeError());
+  auto jit = LLJITBuilder()
+                 .setJITTargetMachineBuilder(std::move(*machine))
+                 .setPlatformSetUp(setUpInactivePlatform)
+                 .setNumCompileThreads(0)
+                 .create();
+  if (!jit) return internalError(jit.takeError());
+  (*jit)->getExecutionSession().setErrorReporter([](llvm::Error error) { llvm::consumeError(std::move(error)); });
+  linker->jit = std::move(*jit);
+  if (llvm::Error error = defineSymbols(*linker->jit)) return internalError(std::move(error));
+  if (debugInfo)
+    if (llvm::Error error = showToTools(*linker->jit)) return internalError(std::move(error));
+  return linker;
+}
+
+Expected<ObjectLinker::Linked> ObjectLinker::link(std::unique_ptr<llvm::MemoryBuffer> object,
+                                                  const std::vector<std::string>& names) {
+  ResourceTrackerSP tracker = jit->getMainJITDylib().createResourceTracker();
+  Linked linked;
+  linked.code = std::shared_ptr<void>(static_cast<void*>(tracker.get()), [self = shared_from_this(), tracker](void*) {
+    llvm::consumeError(tracker->remove());
+  });
+  if (llvm::Error error = jit->addObjectFile(tracker, std::move(object))) return internalError(std::move(error));
+  SymbolLookupSet wanted;
+  for (const std::string& name : names) wanted.add(jit->mangleAndIntern(name));
+  auto found = jit->getExecutionSession().lookup(
+      makeJITDylibSearchOrder(&jit->getMainJITDylib(), JITDylibLookupFlags::MatchAllSymbols), std::move(wanted));
+  if (!found) return internalError(found.takeError());
+  for (const std::string& name : names)
+    linked.functions.push_back((*found)[jit->mangleAndIntern(name)].getAddress().toPtr<void*>());
+  return linked;
+}
+
+}  // namespace einjit

@@ -1,0 +1,42 @@
+//===- ObjectLinker.h - Object code -> callable functions -------*- C++ -*-===//
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "einjit/error.h"
+#include "llvm/Support/MemoryBuffer.h"
+
+namespace llvm::orc {
+class LLJIT;
+}
+
+namespace einjit {
+
+/// Links objects into this process by JITLink. Thread safety: all members.
+class ObjectLinker : public std::enable_shared_from_this<ObjectLinker> {
+ public:
+  /// `debugInfo`: GDB and perf learn of every function. Errors: Internal.
+  static Expected<std::shared_ptr<ObjectLinker>> create(bool debugInfo);
+  ~ObjectLinker();
+
+  /// Functions of one object and what keeps their memory: it is freed with the last copy of `code`, which also keeps
+  /// the linker alive.
+  struct Linked {
+    std::vector<void*> functions;
+    std::shared_ptr<void> code;
+  };
+  /// Names must be new to this linker: see nextSerial. Errors: Internal, naming an unresolved symbol.
+  Expected<Linked> link(std::unique_ptr<llvm::MemoryBuffer> object, const std::vector<std::string>& names);
+  /// A number that no earlier call returned, to make names unique.
+  uint64_t nextSerial();
+
+ private:
+  ObjectLinker();
+  std::unique_ptr<llvm::orc::LLJIT> jit;
+  std::atomic<uint64_t> serial{0};
+};
+
+}  // namespace einjit
