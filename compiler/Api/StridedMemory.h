@@ -1,6 +1,7 @@
 //===- StridedMemory.h - Bytes behind strided views -------------*- C++ -*-===//
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 
 #include "einjit/tensor.h"
@@ -11,7 +12,7 @@ namespace einjit {
 struct ByteRange {
   uintptr_t begin = 0;
   uintptr_t end = 0;
-  bool meets(const ByteRange& other) const { return begin < other.end && other.begin < end; }
+  bool meets(const ByteRange& other) const { return std::max(begin, other.begin) < std::min(end, other.end); }
 };
 
 /// `strides` has one entry a dimension, and the extent fits in 64 bits.

@@ -48,6 +48,7 @@ struct OperandType {
         shape(operand.view.shape),
         strides(operand.view.strides),
         conjugate(operand.conjugate) {}
+  OperandType(const Tensor& tensor) : OperandType(Operand(tensor)) {}
 };
 
 /// The spec in any of its spellings.
