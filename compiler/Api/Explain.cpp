@@ -37,7 +37,8 @@ std::string seconds(double value) {
 
 void append(std::string& text, const StepExplanation& step) {
   text += step.expression + ": " + step.kind + "\n";
-  for (const auto& [label, role] : step.label_roles) text += "    " + label + " is " + role + "\n";
+  for (const auto& [label, role] : step.label_roles)
+    text.append("    ").append(label).append(" is ").append(role) += "\n";
   text += "    " + withPrefix(step.flops, "flop") + ", " + withPrefix(step.bytes, "B") + ": bound by " + step.bound +
           ", at least " + seconds(step.limit_seconds) + "\n";
   for (const Decision& decision : step.decisions) {

@@ -98,12 +98,12 @@ class ContractionScheduler : ScheduleBuilder {
   /// Innermost the loops that are contiguous in an operand, that of the rows last, so that each cache line that packing
   /// reads serves several steps.
   void orderReductions() {
-    auto &order = schedule.reductionOrder;
+    auto& order = schedule.reductionOrder;
     order = sortedLoops(rowOperand(), [&](int64_t loop) { return isReduction(loop); });
     auto moveLast = [&](auto condition) {
       std::stable_partition(order.begin(), order.end(), [&](int64_t loop) { return !condition(loop); });
     };
-    auto contiguousIn = [](const NestOperand &operand) {
+    auto contiguousIn = [](const NestOperand& operand) {
       return [&](int64_t loop) { return operand.access[static_cast<size_t>(loop)].stride == 1; };
     };
     moveLast(contiguousIn(vectorOperand()));
@@ -113,8 +113,8 @@ class ContractionScheduler : ScheduleBuilder {
   }
 
   /// Blocks of the reduction: where two loops are contiguous, one in each operand, a block has a cache line of both.
-  void blockReductions(int64_t kc, std::vector<Schedule::CacheLoop> &out) {
-    const std::vector<int64_t> &order = schedule.reductionOrder;
+  void blockReductions(int64_t kc, std::vector<Schedule::CacheLoop>& out) {
+    const std::vector<int64_t>& order = schedule.reductionOrder;
     int64_t line = std::max<int64_t>(target.cacheLineBytes / nest.inputs[0].elementBytes, 1), unit = 2 * schedule.lanes;
     if (order.size() < 2 || vectorOperand().access[static_cast<size_t>(order[order.size() - 2])].stride != 1)
       return block(order, kc, unit, out);

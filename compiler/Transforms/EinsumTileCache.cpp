@@ -2,6 +2,7 @@
 #include "Transforms/NestAnalysis.h"
 #include "Transforms/Passes.h"
 #include "Transforms/SliceNest.h"
+#include "Transforms/WorkspaceLayout.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 
 using namespace mlir;
@@ -35,6 +36,41 @@ linalg::GenericOp openParallel(linalg::GenericOp op) {
   return inside;
 }
 
+/// The address of the first element of a buffer with a static layout.
+Value addressOf(OpBuilder& builder, Location loc, Value buffer) {
+  auto type = cast<MemRefType>(buffer.getType());
+  auto [strides, offset] = type.getStridesAndOffset();
+  Value root = buffer;
+  while (auto cast = root.getDefiningOp<memref::ReinterpretCastOp>()) root = cast.getSource();
+  Value pointer = memref::ExtractAlignedPointerAsIndexOp::create(builder, loc, root);
+  Value bytes = arith::ConstantIndexOp::create(builder, loc, offset * bytesOfElement(type));
+  return arith::AddIOp::create(builder, loc, pointer, bytes);
+}
+
+/// The same nest once for an output whose address allows non-temporal stores, once for any other. Returns both.
+/// `output` is the whole buffer, of which the nest sees the worker's range.
+SmallVector<linalg::GenericOp> splitByAlignment(linalg::GenericOp op, Value output) {
+  einsum::ScheduleAttr schedule = scheduleOf(op);
+  if (!schedule.getNonTemporal()) return {op};
+  Location loc = op.getLoc();
+  OpBuilder builder(op);
+  Value address = addressOf(builder, loc, output);
+  Value mask = arith::ConstantIndexOp::create(builder, loc, kNonTemporalAlignment - 1);
+  Value zero = arith::ConstantIndexOp::create(builder, loc, 0);
+  Value aligned = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::eq,
+                                        arith::AndIOp::create(builder, loc, address, mask), zero);
+  auto branch = scf::IfOp::create(builder, loc, aligned, /*withElseRegion=*/true);
+  builder.setInsertionPointToStart(branch.thenBlock());
+  auto streaming = cast<linalg::GenericOp>(builder.clone(*op));
+  // Other workers and later parts must see what went past the caches.
+  LLVM::FenceOp::create(builder, loc, LLVM::AtomicOrdering::seq_cst);
+  builder.setInsertionPointToStart(branch.elseBlock());
+  auto plain = cast<linalg::GenericOp>(builder.clone(*op));
+  plain->setAttr(einsum::kScheduleAttr, withoutNonTemporal(schedule));
+  op.erase();
+  return {streaming, plain};
+}
+
 /// Opens the schedule's cache loops around `op`, outermost first.
 void tileForCaches(linalg::GenericOp op) {
   ArrayRef<int64_t> loops = scheduleOf(op).getCacheLoops();
@@ -61,7 +97,10 @@ void tileForCaches(linalg::GenericOp op) {
 struct EinsumTileCachePass : impl::EinsumTileCachePassBase<EinsumTileCachePass> {
   void runOnOperation() override {
     for (linalg::GenericOp op : scheduledNests(getOperation()))
-      if (!op->getParentOfType<einsum::ParallelOp>()) tileForCaches(openParallel(op));
+      if (!op->getParentOfType<einsum::ParallelOp>()) {
+        Value output = op.getOutputs()[0];
+        for (linalg::GenericOp nest : splitByAlignment(openParallel(op), output)) tileForCaches(nest);
+      }
   }
 };
 

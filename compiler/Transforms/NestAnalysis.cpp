@@ -99,6 +99,13 @@ einsum::ScheduleAttr toAttribute(MLIRContext* context, const Schedule& schedule)
       schedule.nonTemporal, b.getArrayAttr(reasons));
 }
 
+einsum::ScheduleAttr withoutNonTemporal(einsum::ScheduleAttr s) {
+  return einsum::ScheduleAttr::get(s.getContext(), s.getKind(), s.getSizes(), s.getCacheLoops(), s.getPacks(),
+                                   s.getLoopOrder(), s.getRegisterTile(), s.getReductionOrder(), s.getVectorLoop(),
+                                   s.getLanes(), s.getParallelLoop(), s.getParallelUnit(), s.getMaxWorkers(),
+                                   /*nonTemporal=*/false, s.getReasons());
+}
+
 SmallVector<linalg::GenericOp> scheduledNests(Operation* root) {
   SmallVector<linalg::GenericOp> ops;
   root->walk([&](linalg::GenericOp op) {

@@ -25,6 +25,10 @@ mlir::FailureOr<LoopNest> analyzeNest(mlir::linalg::GenericOp op);
 
 einsum::ScheduleAttr toAttribute(mlir::MLIRContext* context, const Schedule& schedule);
 
+/// Bytes to which an output must be aligned for non-temporal stores of whole vectors.
+inline constexpr int64_t kNonTemporalAlignment = 64;
+einsum::ScheduleAttr withoutNonTemporal(einsum::ScheduleAttr schedule);
+
 /// The scheduled operations below `root`, collected first so that a pass may rewrite them.
 llvm::SmallVector<mlir::linalg::GenericOp> scheduledNests(mlir::Operation* root);
 inline einsum::ScheduleAttr scheduleOf(mlir::linalg::GenericOp op) {

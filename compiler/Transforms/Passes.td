@@ -91,7 +91,8 @@ def EinsumTileCachePass : Pass<"einsum-tile-cache", "::mlir::ModuleOp"> {
   let description = [{
     Every scheduled top-level operation goes into an `einsum.parallel`, its parallel loop cut to the worker's range;
     then one `scf.for` for each cache loop of the schedule. Blocks are subviews; the last may be smaller. Splitting a
-    reduction makes the store partial.
+    reduction makes the store partial. Where the schedule wants non-temporal stores, the nest stands twice, and the
+    output's alignment decides at run time.
 
     Input:
     ```mlir
@@ -108,7 +109,7 @@ def EinsumTileCachePass : Pass<"einsum-tile-cache", "::mlir::ModuleOp"> {
     ```
   }];
   let dependentDialects = ["::einjit::einsum::EinsumDialect", "::mlir::arith::ArithDialect",
-                           "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect"];
+                           "::mlir::LLVM::LLVMDialect", "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect"];
 }
 
 def EinsumPackPass : Pass<"einsum-pack", "::mlir::ModuleOp"> {

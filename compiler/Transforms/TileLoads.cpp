@@ -55,12 +55,18 @@ Value TileLoads::loadVector(const LinearAccess& access, Value base, int64_t inde
   return vector::MaskedLoadOp::create(b, loc, type, access.flat, position, mask(valid), zero);
 }
 
+static int64_t vectorBytes(Value value) {
+  auto type = cast<VectorType>(value.getType());
+  return type.getNumElements() * type.getElementTypeBitWidth() / 8;
+}
+
 void TileLoads::storeVector(const LinearAccess& access, Value base, int64_t index, Value value, int64_t valid,
                             bool nonTemporal) {
   if (valid <= 0) return;
   Value position = addConstant(b, loc, base, index);
   if (valid >= lanes)
-    vector::StoreOp::create(b, loc, value, access.flat, position, nonTemporal);
+    vector::StoreOp::create(b, loc, value, access.flat, position, nonTemporal,
+                            nonTemporal ? llvm::MaybeAlign(vectorBytes(value)) : llvm::MaybeAlign());
   else
     vector::MaskedStoreOp::create(b, loc, access.flat, position, mask(valid), value);
 }

@@ -23,11 +23,12 @@ int64_t WorkspaceLayout::place(int64_t bytes, int64_t first, int64_t last) {
   return begin;
 }
 
-int64_t bytesOf(MemRefType type) {
-  Type element = type.getElementType();
-  int64_t bytes = isa<ComplexType>(element) ? cast<ComplexType>(element).getElementType().getIntOrFloatBitWidth() / 4
-                                            : llvm::divideCeil(element.getIntOrFloatBitWidth(), 8);
-  return bytes * type.getNumElements();
+int64_t bytesOfElement(MemRefType type) {
+  if (auto complex = dyn_cast<ComplexType>(type.getElementType()))
+    return complex.getElementType().getIntOrFloatBitWidth() / 4;
+  return llvm::divideCeil(type.getElementTypeBitWidth(), 8);
 }
+
+int64_t bytesOf(MemRefType type) { return bytesOfElement(type) * type.getNumElements(); }
 
 }  // namespace einjit

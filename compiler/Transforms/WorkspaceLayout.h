@@ -22,6 +22,7 @@ class WorkspaceLayout {
   int64_t total = 0;
 };
 
+int64_t bytesOfElement(mlir::MemRefType type);
 /// Bytes of a contiguous buffer of static shape.
 int64_t bytesOf(mlir::MemRefType type);
 
