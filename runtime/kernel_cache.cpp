@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <bit>
 #include <new>
-#include <optional>
 #include <utility>
 
 #include "runtime/reader_epoch.h"
@@ -47,7 +46,8 @@ struct KernelCache::Garbage {
 struct KernelCache::Pending {
   uint64_t hash = 0;
   std::vector<uint64_t> words;
-  std::optional<Expected<Value>> result;
+  bool done = false;
+  Expected<Value> result{Value()};  ///< once done
 };
 
 KernelCache::KernelCache(int64_t most)
@@ -93,13 +93,10 @@ Expected<KernelCache::Value> KernelCache::get(const CallKey& key, const Compile&
       hits_[0].value.fetch_add(1, std::memory_order_relaxed);
       return entry->value;
     }
-    const auto same = std::ranges::find_if(
-        pending_, [&](const auto& other) { return other->hash == hash && other->words == own->words; });
-    if (same != pending_.end()) {
-      const std::shared_ptr<Pending> other = *same;
-      compiled_.wait(lock, [&] { return other->result.has_value(); });
+    if (const std::shared_ptr<Pending> other = find_pending(*own)) {
+      compiled_.wait(lock, [&] { return other->done; });
       hits_[0].value.fetch_add(1, std::memory_order_relaxed);
-      return *other->result;
+      return other->result;
     }
     pending_.push_back(own);
     ++misses_;
@@ -110,21 +107,19 @@ Expected<KernelCache::Value> KernelCache::get(const CallKey& key, const Compile&
   {
     std::lock_guard lock(mutex_);
     own->result = result;
+    own->done = true;
     std::erase(pending_, own);
-    if (result) {
-      try {
-        auto entry = std::make_unique<Entry>();
-        entry->hash = hash;
-        entry->words = std::move(own->words);
-        entry->value = *result;
-        insert(std::move(entry), garbage);
-      } catch (const std::bad_alloc&) {
-        // The kernel serves this call and is compiled again for the next.
-      }
-    }
+    // Without memory to keep it, the kernel serves this call and is compiled again for the next.
+    if (result) (void)try_insert(hash, words, *result, garbage);
   }
   compiled_.notify_all();
   return result;
+}
+
+std::shared_ptr<KernelCache::Pending> KernelCache::find_pending(const Pending& wanted) const {
+  const auto same = std::ranges::find_if(
+      pending_, [&](const auto& other) { return other->hash == wanted.hash && other->words == wanted.words; });
+  return same == pending_.end() ? nullptr : *same;
 }
 
 Expected<KernelCache::Value> KernelCache::run_compile(const Compile& compile) {
@@ -134,6 +129,19 @@ Expected<KernelCache::Value> KernelCache::run_compile(const Compile& compile) {
     return Error{ErrorCode::OutOfMemory, "no memory to compile a kernel"};
   } catch (const std::exception& error) {
     return Error{ErrorCode::Internal, std::string("compiling a kernel threw: ") + error.what()};
+  }
+}
+
+bool KernelCache::try_insert(uint64_t hash, std::span<const uint64_t> words, const Value& value, Garbage& garbage) {
+  try {
+    auto entry = std::make_unique<Entry>();
+    entry->hash = hash;
+    entry->words.assign(words.begin(), words.end());
+    entry->value = value;
+    insert(std::move(entry), garbage);
+    return true;
+  } catch (const std::bad_alloc&) {
+    return false;
   }
 }
 

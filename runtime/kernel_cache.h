@@ -48,6 +48,8 @@ class KernelCache {
   struct Garbage;
 
   Entry* probe(const Table& table, uint64_t hash, std::span<const uint64_t> words) const noexcept;
+  std::shared_ptr<Pending> find_pending(const Pending& wanted) const;
+  bool try_insert(uint64_t hash, std::span<const uint64_t> words, const Value& value, Garbage& garbage);
   void insert(std::unique_ptr<Entry> entry, Garbage& garbage);
   void unlink(const Entry& entry) noexcept;
   void shrink_to(size_t most, Garbage& garbage);
