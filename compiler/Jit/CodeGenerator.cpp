@@ -16,7 +16,7 @@
 
 namespace einjit {
 
-static void initializeTargets() {
+void initializeCodeGeneration() {
   static std::once_flag once;
   std::call_once(once, [] {
     LLVMInitializeX86TargetInfo();
@@ -33,7 +33,7 @@ static void initializeTargets() {
 Expected<llvm::TargetMachine*> CodeGenerator::machineFor(const TargetModel& target) {
   std::unique_ptr<llvm::TargetMachine>& machine = machines[target.triple + " " + target.cpu + " " + target.features];
   if (machine) return machine.get();
-  initializeTargets();
+  initializeCodeGeneration();
   std::string reason;
   llvm::Triple triple(target.triple);
   const llvm::Target* found = llvm::TargetRegistry::lookupTarget(triple, reason);

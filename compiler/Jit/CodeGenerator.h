@@ -13,6 +13,9 @@
 
 namespace einjit {
 
+/// Registers LLVM's code generators that einjit uses, once a process. Thread safe.
+void initializeCodeGeneration();
+
 /// Keeps one llvm::TargetMachine for each target. Thread safety: none; every compilation borrows its own.
 class CodeGenerator {
  public:

@@ -1,6 +1,7 @@
 //===- ObjectLinker.cpp - Object code -> callable functions ----------------===//
 #include "Jit/ObjectLinker.h"
 
+#include "Jit/CodeGenerator.h"
 #include "llvm/ExecutionEngine/Orc/AbsoluteSymbols.h"
 #include "llvm/ExecutionEngine/Orc/Debugging/DebuggerSupport.h"
 #include "llvm/ExecutionEngine/Orc/Debugging/PerfSupportPlugin.h"
@@ -44,6 +45,7 @@ static llvm::Error showToTools(LLJIT& jit) {
 }
 
 Expected<std::shared_ptr<ObjectLinker>> ObjectLinker::create(bool debugInfo) {
+  initializeCodeGeneration();
   std::shared_ptr<ObjectLinker> linker(new ObjectLinker);
   auto machine = JITTargetMachineBuilder::detectHost();
   if (!machine) return internalError(machine.takeError());
