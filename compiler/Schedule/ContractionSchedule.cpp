@@ -116,7 +116,8 @@ class ContractionScheduler : ScheduleBuilder {
   void blockReductions(int64_t kc, std::vector<Schedule::CacheLoop>& out) {
     const std::vector<int64_t>& order = schedule.reductionOrder;
     int64_t line = std::max<int64_t>(target.cacheLineBytes / nest.inputs[0].elementBytes, 1), unit = 2 * schedule.lanes;
-    if (order.size() < 2 || vectorOperand().access[static_cast<size_t>(order[order.size() - 2])].stride != 1)
+    if (order.size() < 2 || tile(order.back()) > 1 ||
+        vectorOperand().access[static_cast<size_t>(order[order.size() - 2])].stride != 1)
       return block(order, kc, unit, out);
     int64_t last = order.back(), second = order[order.size() - 2];
     int64_t lastTile = std::max(line, kc / std::max<int64_t>(size(second), 1) / unit * unit);

@@ -27,6 +27,7 @@ class NestBuilder {
       StridedView sum = allocateLike(output);
       buildNest(inputs, sum, loopsOf(all(sum)), {});
       NestInput converted{sum, false, op.getUnsignedAccumulate()};
+      repeats = 1;
       buildNest({converted}, output, loopsOf({&output}), {op.getAlpha(), op.getBeta(), false});
     } else {
       buildNest(inputs, output, loopsOf(all(output)), {op.getAlpha(), op.getBeta(), false});

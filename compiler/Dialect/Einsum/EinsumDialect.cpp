@@ -41,12 +41,17 @@ static LogicalResult verifySchedule(linalg::GenericOp op, ScheduleAttr schedule)
     return op.emitOpError("has ") << loops << " loops, but its schedule has " << schedule.getSizes().size()
                                   << " sizes and " << schedule.getRegisterTile().size() << " register tiles";
   if (schedule.getCacheLoops().size() % 2) return op.emitOpError("has cacheLoops that are not (loop, tile) pairs");
+  if (!llvm::all_of(schedule.getRegisterTile().asArrayRef(), [](int64_t tile) { return tile > 0; }))
+    return op.emitOpError("has a register tile that is not positive");
   for (int64_t i = 0, e = schedule.getCacheLoops().size(); i < e; i += 2)
     if (!isLoop(schedule.getCacheLoops()[i]) || schedule.getCacheLoops()[i + 1] <= 0)
       return op.emitOpError("has a cache tile of ")
              << schedule.getCacheLoops()[i + 1] << " on loop " << schedule.getCacheLoops()[i];
-  if (!llvm::all_of(schedule.getRegisterTile().asArrayRef(), [](int64_t tile) { return tile > 0; }))
-    return op.emitOpError("has a register tile that is not positive");
+  for (int64_t i = 0, e = schedule.getCacheLoops().size(); i < e; i += 2)
+    if (schedule.getCacheLoops()[i + 1] % schedule.getRegisterTile()[schedule.getCacheLoops()[i]])
+      return op.emitOpError("has a cache tile of ")
+             << schedule.getCacheLoops()[i + 1] << " on loop " << schedule.getCacheLoops()[i]
+             << ", which is no multiple of its register tile";
   if (!llvm::all_of(schedule.getLoopOrder().asArrayRef(), isLoop) ||
       !llvm::all_of(schedule.getReductionOrder().asArrayRef(), isLoop))
     return op.emitOpError("has a schedule that names a loop it does not have");
