@@ -35,8 +35,9 @@ void set_dtypes(Random& random, Case& result) {
     operand.dtype = mixed && random.chance(60) ? random_dtype(random) : common;
     operand.conjugate = random.chance(12);
   }
-  result.promoted = result.operands.front().dtype;
-  for (const CaseOperand& operand : result.operands) result.promoted = promoted(result.promoted, operand.dtype);
+  std::vector<DType> dtypes;
+  for (const CaseOperand& operand : result.operands) dtypes.push_back(operand.dtype);
+  result.promoted = promoted(dtypes);
 }
 
 std::vector<size_t> memory_order(Random& random, size_t rank) {

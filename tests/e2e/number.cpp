@@ -268,4 +268,13 @@ DType promoted(DType a, DType b) {
   return promoted_real(a, b);
 }
 
+DType promoted(const std::vector<DType>& dtypes) {
+  DType result = DType::Bool;
+  for (DType dtype : dtypes)
+    if (domain_of(dtype) != Domain::Integer) result = promoted(result, dtype);
+  for (DType dtype : dtypes)
+    if (domain_of(dtype) == Domain::Integer) result = promoted(result, dtype);
+  return result;
+}
+
 }  // namespace einjit::e2e

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "einjit/tensor.h"
 
@@ -45,5 +46,8 @@ long double round_to(const FloatFormat& format, long double value);
 
 /// NumPy's result_type; bfloat16 as a type beside f16 that meets it in f32.
 DType promoted(DType a, DType b);
+/// Of many at once it does not depend on their order: the integers join last, so that i16 and u16, which alone need
+/// i32, leave f32 as it is.
+DType promoted(const std::vector<DType>& dtypes);
 
 }  // namespace einjit::e2e

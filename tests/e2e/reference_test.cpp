@@ -118,6 +118,8 @@ TEST(Number, PromotionIsThatOfNumPy) {
   EXPECT_EQ(promoted(DType::U64, DType::I8), DType::F64);
   EXPECT_EQ(promoted(DType::C64, DType::I32), DType::C128);
   EXPECT_EQ(promoted(DType::Bool, DType::U16), DType::U16);
+  EXPECT_EQ(promoted({DType::I16, DType::U16, DType::F32}), DType::F32);
+  EXPECT_EQ(promoted({DType::I8, DType::F16, DType::U8}), DType::F16);
 }
 
 TEST(RandomCases, ExtentHoldsEveryElement) {
