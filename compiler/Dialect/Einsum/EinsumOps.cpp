@@ -40,12 +40,15 @@ static LogicalResult verifyNest(NestOp op) {
     if (failed(checkTerm(op, *spec, spec->inputs[i], cast<MemRefType>(input.getType()), ("input " + Twine(i)).str(),
                          sizes)))
       return failure();
-  for (int64_t label : spec->output)
-    if (sizes[label] == -1)
-      return op.emitOpError("label '") << spec->names[label] << "' is in the output but in no input";
   SmallVector<int64_t> inputSizes = sizes;
   if (failed(checkTerm(op, *spec, spec->output, op.getOutput().getType(), "the output", sizes))) return failure();
-  if (sizes != inputSizes) return op.emitOpError("has an output larger than its inputs");
+  for (int64_t label : spec->output) {
+    // An intermediate drops labels of size 1, so the last step may have them in its output only.
+    if (inputSizes[label] == -1 && sizes[label] != 1)
+      return op.emitOpError("label '") << spec->names[label] << "' is in the output but in no input";
+    if (inputSizes[label] != -1 && sizes[label] != inputSizes[label])
+      return op.emitOpError("has an output larger than its inputs");
+  }
   for (Value scalar : {op.getAlpha(), op.getBeta()})
     if (scalar && scalar.getType() != op.getAccumulate())
       return op.emitOpError("has a scalar of type ")
