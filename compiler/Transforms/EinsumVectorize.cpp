@@ -42,7 +42,8 @@ class TileEmitter {
 
   LogicalResult emit() {
     if (llvm::is_contained(extents, -1)) return op.emitOpError("has a loop of dynamic size in its register tile");
-    if (llvm::is_contained(extents, 0) && op.getNumReductionLoops() == 0) return op.erase(), success();
+    for (auto [extent, kind] : llvm::zip_equal(extents, kinds))
+      if (extent == 0 && kind == utils::IteratorType::parallel) return op.erase(), success();
     SmallVector<Value> bases;
     for (const LinearAccess& access : accesses) bases.push_back(access.base);
     if (op.getNumReductionLoops() == 0)
@@ -281,7 +282,7 @@ class TileEmitter {
 /// The tiles' subviews have no users left, users before what they used.
 void eraseDead(Operation* root) {
   SmallVector<Operation*> ops;
-  root->walk([&](Operation* op) { ops.push_back(op); });
+  root->walk<WalkOrder::PreOrder>([&](Operation* op) { ops.push_back(op); });
   for (Operation* op : llvm::reverse(ops))
     if (isOpTriviallyDead(op)) op->erase();
 }

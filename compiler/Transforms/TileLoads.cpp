@@ -52,6 +52,7 @@ Value TileLoads::loadVector(const LinearAccess& access, Value base, int64_t inde
   Value position = addConstant(b, loc, base, index);
   if (valid >= lanes) return vector::LoadOp::create(b, loc, type, access.flat, position);
   Value zero = arith::ConstantOp::create(b, loc, b.getZeroAttr(type));
+  if (valid == 1) return vector::InsertOp::create(b, loc, loadPart(access, base, index), zero, ArrayRef<int64_t>{0});
   return vector::MaskedLoadOp::create(b, loc, type, access.flat, position, mask(valid), zero);
 }
 
@@ -67,6 +68,9 @@ void TileLoads::storeVector(const LinearAccess& access, Value base, int64_t inde
   if (valid >= lanes)
     vector::StoreOp::create(b, loc, value, access.flat, position, nonTemporal,
                             nonTemporal ? llvm::MaybeAlign(vectorBytes(value)) : llvm::MaybeAlign());
+  else if (valid == 1)
+    // LLVM 22 for AVX-512 merges a truncation into a masked store of one lane and then stores the wide element.
+    memref::StoreOp::create(b, loc, vector::ExtractOp::create(b, loc, value, 0), access.flat, position);
   else
     vector::MaskedStoreOp::create(b, loc, access.flat, position, mask(valid), value);
 }
