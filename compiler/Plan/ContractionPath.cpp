@@ -25,6 +25,16 @@ void sumPrivateLabels(PathBuilder& builder) {
   }
 }
 
+/// Whether a label that is summed has size 0. Steps would multiply their zeros with what may be infinite.
+bool sumsNothing(const PlanProblem& problem) {
+  for (const LabelSet& input : problem.inputs)
+    for (size_t label = 0; label < problem.sizes.size(); ++label) {
+      auto name = static_cast<int32_t>(label);
+      if (problem.sizes[label] == 0 && input.contains(name) && !problem.output.contains(name)) return true;
+    }
+  return false;
+}
+
 std::vector<LabelSet> remainingSets(const PathBuilder& builder) {
   std::vector<LabelSet> sets;
   for (int32_t operand : builder.remaining()) sets.push_back(builder.labelsOf(operand));
@@ -33,6 +43,7 @@ std::vector<LabelSet> remainingSets(const PathBuilder& builder) {
 
 ContractionPath planSteps(const Signature& signature, const PlanProblem& problem) {
   PathBuilder builder(signature, problem);
+  if (sumsNothing(problem)) return builder.finish("a sum over an empty range: zero, whatever the operands hold");
   sumPrivateLabels(builder);
   std::vector<LabelSet> sets = remainingSets(builder);
   size_t count = sets.size();
@@ -65,7 +76,10 @@ std::string number(double value) {
 
 Expected<ContractionPath> planPath(const Signature& signature) {
   PlanProblem problem(signature);
-  if (!signature.path.empty()) return followUserPath(signature, problem);
+  if (!signature.path.empty()) {
+    Expected<ContractionPath> path = followUserPath(signature, problem);
+    if (!path || !sumsNothing(problem)) return path;
+  }
   return planSteps(signature, problem);
 }
 

@@ -28,8 +28,8 @@ struct TargetModel {
   int64_t cacheLineBytes = 64;
   int64_t pageBytes = 4096;
   int64_t cores = 1;
-  double gigahertz = 2.5;
-  double memoryGbps = 10;  ///< one core, large streams
+  double gigahertz = 3.5;
+  double memoryGbps = 20;  ///< one core, large streams
 };
 
 /// The machine that runs: cpuid, caches and cores. Computed once.
