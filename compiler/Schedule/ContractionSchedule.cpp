@@ -119,7 +119,7 @@ class ContractionScheduler : ScheduleBuilder {
     if (order.size() < 2 || tile(order.back()) > 1 ||
         vectorOperand().access[static_cast<size_t>(order[order.size() - 2])].stride != 1)
       return block(order, kc, unit, out);
-    int64_t last = order.back(), second = order[order.size() - 2];
+    int64_t last = order.back();
     int64_t lastTile = std::min(size(last), 4 * line);
     if (lastTile < size(last)) out.push_back({last, lastTile});
     block({order.begin(), order.end() - 1}, std::max<int64_t>(kc / lastTile, line), line, out);

@@ -117,7 +117,8 @@ class StreamScheduler : ScheduleBuilder {
   }
 
   void chooseOrder() {
-    const NestOperand& by = reduces() ? largest() : nest.output;
+    // Panels lie in cache, so that packing follows the operand's memory.
+    const NestOperand& by = reduces() || nest.nested ? largest() : nest.output;
     auto isOuter = [&](int64_t loop) {
       return isReduction(loop) ? loop != schedule.vectorLoop && tile(loop) == 1 && accumulatesInMemory(loop) : true;
     };
