@@ -1,181 +1,190 @@
+#include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstdio>
+#include <iostream>
 #include <nlohmann/json.hpp>
-#include <random>
 
 #include "commands.h"
-#include "machine_limits.h"
-#include "shapes.h"
+#include "einjit/session.h"
+#include "fma_peak.h"
+#include "operand_text.h"
+#include "random_tensor.h"
+#include "stream_bandwidth.h"
+#include "team.h"
+#include "work.h"
 
 namespace einjit::cli {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-constexpr int kRounds = 15;
 
-/// Small random elements: uniform in [-1, 1) for real numbers, 0 to 3 for integers, 0 or 1 for bool.
-Expected<Tensor> random_tensor(DType dtype, const Dims& shape, std::mt19937& generator) {
-  Expected<Tensor> tensor = Tensor::uninitialized(dtype, shape);
-  if (!tensor) return tensor.error();
-  std::uniform_real_distribution<float> uniform(-1, 1);
-  bool complex = dtype == DType::C64 || dtype == DType::C128;
-  int64_t width = dtype_bytes(dtype) / (complex ? 2 : 1), count = tensor->size() * (complex ? 2 : 1);
-  void* data = tensor->raw_data();
-  for (int64_t i = 0; i < count; ++i) {
-    float value = uniform(generator);
-    if (dtype == DType::F32 || dtype == DType::C64)
-      static_cast<float*>(data)[i] = value;
-    else if (dtype == DType::F64 || dtype == DType::C128)
-      static_cast<double*>(data)[i] = static_cast<double>(value);
-    else if (dtype == DType::F16)
-      static_cast<Half*>(data)[i] = to_half(value);
-    else if (dtype == DType::BF16)
-      static_cast<BFloat16*>(data)[i] = to_bfloat16(value);
-    else {
-      auto* bytes = static_cast<uint8_t*>(data) + i * width;
-      std::fill(bytes, bytes + width, uint8_t(0));
-      bytes[0] = static_cast<uint8_t>(generator() & (dtype == DType::Bool ? 1 : 3));
-    }
-  }
-  return tensor;
-}
-
-struct Measured {
-  double compile_ms = 0, call_ns = 0, run_seconds = 0;
-  double flops = 0, bytes = 0;
-  double peak_gflops = 0, peak_gbps = 0;
-  double limit_seconds() const { return std::max(flops / (peak_gflops * 1e9), bytes / (peak_gbps * 1e9)); }
-};
+constexpr int kRounds = 11;
+constexpr double kSampleSeconds = 2e-3;        ///< least length of a sample of the kernel or of the FMA peak
+constexpr int64_t kStreamBytes = 256LL << 20;  ///< larger than most last-level caches
 
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
-/// A warm call of the same spec with every size 1: what a call costs beside its arithmetic.
-Expected<double> call_seconds(Session& session, const std::string& spec, std::span<const OperandType> types) {
+struct Figures {
+  double compile_ms = 0;
+  double call_ns = 0;
+  double run_seconds = 0;
+  Work work;
+  double peak_gflops = 0;
+  double peak_gbps = 0;
+  std::array<double, kStreamKinds.size()> stream_gbps{};
+
+  double gflops() const { return work.flops / run_seconds * 1e-9; }
+  double gbps() const { return work.bytes / run_seconds * 1e-9; }
+  /// Above 1 for what stays in the caches, since the bandwidth is that of the memory.
+  double fraction_of_limit() const {
+    return std::max(work.flops / (peak_gflops * 1e9), work.bytes / (peak_gbps * 1e9)) / run_seconds;
+  }
+};
+
+/// An einsum with operands of its own and a result that every call overwrites.
+struct Problem {
+  std::string spec;
+  Kernel kernel;
   std::vector<Tensor> tensors;
   std::vector<Operand> operands;
-  std::vector<OperandType> ones;
-  for (const OperandType& type : types) {
-    Dims shape(type.shape.size(), 1);
-    Expected<Tensor> tensor = Tensor::zeros(type.dtype, shape);
-    if (!tensor) return tensor.error();
-    tensors.push_back(std::move(*tensor));
-    operands.emplace_back(tensors.back());
-    ones.emplace_back(type.dtype, shape);
+  Tensor out;
+
+  static Expected<Problem> create(Session& session, const std::string& spec, std::span<const OperandType> types) {
+    Problem problem;
+    problem.spec = spec;
+    Expected<Kernel> kernel = session.try_compile(spec, types);
+    if (!kernel) return kernel.error();
+    problem.kernel = *kernel;
+    for (const OperandType& type : types) {
+      Expected<Tensor> tensor = random_tensor(type.dtype, type.shape, problem.tensors.size());
+      if (!tensor) return tensor.error();
+      problem.tensors.push_back(std::move(*tensor));
+    }
+    for (const Tensor& tensor : problem.tensors) problem.operands.emplace_back(tensor);
+    Expected<Tensor> out = Tensor::zeros(kernel->result_dtype(), kernel->result_shape());
+    if (!out) return out.error();
+    problem.out = std::move(*out);
+    return problem;
   }
-  Expected<Kernel> kernel = session.try_compile(spec, ones);
-  if (!kernel) return kernel.error();
-  Expected<Tensor> out = Tensor::zeros(kernel->result_dtype(), kernel->result_shape());
-  if (!out) return out.error();
-  TensorView view = out->view();
-  constexpr int kCalls = 1000;
+};
+
+/// Seconds of one of `count` calls.
+template <typename Function>
+Expected<double> time_calls(int64_t count, const Function& call) {
+  const Clock::time_point start = Clock::now();
+  for (int64_t i = 0; i < count; ++i)
+    if (Expected<void> done = call(); !done) return done.error();
+  return seconds_since(start) / static_cast<double>(count);
+}
+
+/// The whole of a warm call: the same spec and dtypes with every size 1, by Session::try_einsum.
+Expected<double> measure_call(Session& session, const std::string& spec, std::span<const OperandType> types) {
+  constexpr int64_t kCalls = 2000;
+  std::vector<OperandType> ones;
+  for (const OperandType& type : types) ones.emplace_back(type.dtype, Dims(type.shape.size(), 1));
+  Expected<Problem> problem = Problem::create(session, spec, ones);
+  if (!problem) return problem.error();
+  const TensorView out = problem->out.view();
+  const Spec parsed(spec);
   std::vector<double> samples;
   for (int round = 0; round < kRounds; ++round) {
-    auto start = Clock::now();
-    for (int call = 0; call < kCalls; ++call) {
-      Expected<void> done = session.try_einsum(spec, operands, view);
-      if (!done) return done.error();
-    }
-    samples.push_back(seconds_since(start) / kCalls);
+    Expected<double> seconds = time_calls(kCalls, [&] { return session.try_einsum(parsed, problem->operands, out); });
+    if (!seconds) return seconds;
+    samples.push_back(*seconds);
   }
   return median(samples);
 }
 
-/// Samples of the kernel, each at least a millisecond long, between samples of the limits.
-Expected<void> measure_runs(const Kernel& kernel, std::span<const Operand> operands, const TensorView& out,
-                            LimitMeter& limits, Measured& measured) {
-  auto call = [&] { return kernel.try_call(operands, out); };
-  auto start = Clock::now();
-  for (int warm = 0; warm < 2; ++warm)
-    if (Expected<void> done = call(); !done) return done;
-  int repeats = std::max(1, static_cast<int>(2e-3 / std::max(seconds_since(start), 1e-9)));
-  std::vector<double> samples;
+/// Samples of the kernel between samples of the limits, so that a change of clocks meets all of them.
+Expected<void> measure_rounds(Problem& problem, int threads, Figures& figures) {
+  const TensorView out = problem.out.view();
+  const auto call = [&] { return problem.kernel.try_call(problem.operands, out); };
+  Expected<double> first = time_calls(2, call);
+  if (!first) return first.error();
+  const auto calls = static_cast<int64_t>(std::clamp(kSampleSeconds / std::max(*first, 1e-9), 1.0, 1e6));
+  Expected<StreamBuffer> buffer = StreamBuffer::create(kStreamBytes, threads);
+  if (!buffer) return buffer.error();
+
+  std::vector<double> runs;
+  std::vector<double> peaks;
+  std::array<std::vector<double>, kStreamKinds.size()> streams;
   for (int round = 0; round < kRounds; ++round) {
-    limits.sample();
-    if (Expected<void> done = call(); !done) return done;  // the streams have emptied the caches
-    auto before = Clock::now();
-    for (int i = 0; i < repeats; ++i)
-      if (Expected<void> done = call(); !done) return done;
-    samples.push_back(seconds_since(before) / repeats);
+    // The streams have emptied the caches.
+    if (Expected<void> done = call(); !done) return done;
+    Expected<double> seconds = time_calls(calls, call);
+    if (!seconds) return seconds.error();
+    runs.push_back(*seconds);
+    peaks.push_back(measure_fma_peak(problem.out.dtype(), threads, kSampleSeconds * 1e3) * 1e-9);
+    for (size_t kind = 0; kind < streams.size(); ++kind)
+      streams[kind].push_back(buffer->measure(kStreamKinds[kind]) * 1e-9);
   }
-  measured.run_seconds = median(samples);
-  measured.peak_gflops = limits.peak_gflops();
-  measured.peak_gbps = limits.peak_gbps();
+  figures.run_seconds = median(runs);
+  figures.peak_gflops = median(peaks);
+  std::ranges::transform(streams, figures.stream_gbps.begin(), median);
+  figures.peak_gbps = std::ranges::max(figures.stream_gbps);
   return {};
 }
 
-Expected<Measured> measure(const BenchArguments& arguments, std::span<const OperandType> types, Session& session) {
-  const std::string& spec = arguments.problem.spec;
-  Measured measured;
-  // The first compilation of a process also loads LLVM's tables.
-  if (Expected<Kernel> first = session.try_compile("i->i", std::vector<OperandType>{{DType::F32, {7}}}); !first)
-    return first.error();
-  Expected<Kernel> kernel = session.try_compile(spec, types);
-  if (!kernel) return kernel.error();
-  measured.compile_ms = kernel->compile_ms();
-  Expected<Explanation> plan = session.explain(spec, types);
-  if (!plan) return plan.error();
-  measured.flops = plan->flops;
-  measured.bytes = compulsory_bytes(*plan, types, kernel->result_dtype(), kernel->result_shape());
-
-  std::mt19937 generator(1);
-  std::vector<Tensor> tensors;
-  std::vector<Operand> operands;
-  for (const OperandType& type : types) {
-    Expected<Tensor> tensor = random_tensor(type.dtype, type.shape, generator);
-    if (!tensor) return tensor.error();
-    tensors.push_back(std::move(*tensor));
-    operands.emplace_back(tensors.back());
-  }
-  Expected<Tensor> out = Tensor::zeros(kernel->result_dtype(), kernel->result_shape());
-  if (!out) return out.error();
-  bool wide = kernel->result_dtype() == DType::F64 || kernel->result_dtype() == DType::C128;
-  Expected<LimitMeter> limits = LimitMeter::create(wide, session.threads());
-  if (!limits) return limits.error();
-  if (Expected<void> run = measure_runs(*kernel, operands, out->view(), *limits, measured); !run) return run.error();
-  Expected<double> call = call_seconds(session, spec, types);
+Expected<Figures> measure(Session& session, const std::string& spec, std::span<const OperandType> types) {
+  // The first compilation of a process also sets up LLVM and MLIR, which compile_ms does not mean.
+  const OperandType small(DType::F32, {7});
+  if (Expected<Kernel> warm = session.try_compile("i->i", std::span(&small, 1)); !warm) return warm.error();
+  Expected<Problem> problem = Problem::create(session, spec, types);
+  if (!problem) return problem.error();
+  Expected<Work> work = work_of(session, spec, types, OperandType(problem->out.dtype(), problem->out.shape()));
+  if (!work) return work.error();
+  Figures figures;
+  figures.work = *work;
+  figures.compile_ms = problem->kernel.compile_ms();
+  if (Expected<void> done = measure_rounds(*problem, session.threads(), figures); !done) return done.error();
+  Expected<double> call = measure_call(session, spec, types);
   if (!call) return call.error();
-  measured.call_ns = *call * 1e9;
-  return measured;
+  figures.call_ns = *call * 1e9;
+  return figures;
 }
 
-void print_json(const BenchArguments& arguments, const Measured& m, int threads) {
-  nlohmann::ordered_json json = {{"spec", arguments.problem.spec},
-                                 {"shapes", arguments.problem.shapes},
-                                 {"dtype", arguments.problem.dtype},
-                                 {"threads", threads},
-                                 {"compile_ms", m.compile_ms},
-                                 {"call_ns", m.call_ns},
-                                 {"run_us", m.run_seconds * 1e6},
-                                 {"flops", m.flops},
-                                 {"bytes", m.bytes},
-                                 {"gflops", m.flops / m.run_seconds * 1e-9},
-                                 {"gbps", m.bytes / m.run_seconds * 1e-9},
-                                 {"peak_gflops", m.peak_gflops},
-                                 {"peak_gbps", m.peak_gbps},
-                                 {"fraction_of_limit", m.limit_seconds() / m.run_seconds}};
-  std::printf("%s\n", json.dump(2).c_str());
+void print_json(const ProblemText& problem, int threads, const Figures& figures) {
+  nlohmann::ordered_json streams;
+  for (size_t kind = 0; kind < kStreamKinds.size(); ++kind)
+    streams[stream_name(kStreamKinds[kind])] = figures.stream_gbps[kind];
+  const nlohmann::ordered_json json = {{"spec", problem.spec},
+                                       {"shapes", problem.shapes},
+                                       {"dtype", problem.dtypes},
+                                       {"threads", threads},
+                                       {"compile_ms", figures.compile_ms},
+                                       {"call_ns", figures.call_ns},
+                                       {"run_us", figures.run_seconds * 1e6},
+                                       {"flops", figures.work.flops},
+                                       {"bytes", figures.work.bytes},
+                                       {"gflops", figures.gflops()},
+                                       {"gbps", figures.gbps()},
+                                       {"peak_gflops", figures.peak_gflops},
+                                       {"peak_gbps", figures.peak_gbps},
+                                       {"stream_gbps", streams},
+                                       {"fraction_of_limit", figures.fraction_of_limit()}};
+  std::cout << json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
 }
 
-void print_text(const Measured& m, int threads) {
-  std::printf("compile %.2f ms, call %.0f ns, run %.1f us on %d %s\n", m.compile_ms, m.call_ns, m.run_seconds * 1e6,
-              threads, threads == 1 ? "thread" : "threads");
-  std::printf("%.2f GFLOP/s of %.2f at most, %.2f GB/s of %.2f at most: %.1f%% of the limit\n",
-              m.flops / m.run_seconds * 1e-9, m.peak_gflops, m.bytes / m.run_seconds * 1e-9, m.peak_gbps,
-              100 * m.limit_seconds() / m.run_seconds);
+void print_text(int threads, const Figures& figures) {
+  std::printf("compile %.2f ms, warm call %.0f ns, run %.2f us on %d %s\n", figures.compile_ms, figures.call_ns,
+              figures.run_seconds * 1e6, threads, threads == 1 ? "thread" : "threads");
+  std::printf("%.2f GFLOP/s of %.2f, %.2f GB/s of %.2f: %.1f%% of the limit\n", figures.gflops(), figures.peak_gflops,
+              figures.gbps(), figures.peak_gbps, 100 * figures.fraction_of_limit());
 }
 
 }  // namespace
 
 Expected<void> bench(const BenchArguments& arguments) {
-  Expected<std::vector<OperandType>> types = parse_operands(arguments.problem.shapes, arguments.problem.dtype);
+  const Expected<std::vector<OperandType>> types = parse_operands(arguments.problem.shapes, arguments.problem.dtypes);
   if (!types) return types.error();
   Session session(SessionOptions{.threads = arguments.threads});
-  Expected<Measured> measured = measure(arguments, *types, session);
-  if (!measured) return measured.error();
+  const Expected<Figures> figures = measure(session, arguments.problem.spec, *types);
+  if (!figures) return figures.error();
   if (arguments.json)
-    print_json(arguments, *measured, session.threads());
+    print_json(arguments.problem, session.threads(), *figures);
   else
-    print_text(*measured, session.threads());
+    print_text(session.threads(), *figures);
   return {};
 }
 

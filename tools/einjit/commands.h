@@ -1,56 +1,51 @@
 /// \file commands.h
-/// The subcommands: each prints to standard output and returns an Error for what went wrong.
+/// The subcommands. Each prints to standard output and hands back what went wrong.
 #pragma once
 
 #include <string>
 #include <vector>
 
-#include "einjit/einjit.h"
+#include "einjit/error.h"
 
 namespace einjit::cli {
 
-/// What an einsum is described by on the command line, without data.
-struct Problem {
+/// An einsum without data, as the user typed it; operand_text.h says how shapes and dtypes are written.
+struct ProblemText {
   std::string spec;
   std::string shapes;
-  std::string dtype = "f32";
+  std::string dtypes = "f32";
 };
 
 struct RunArguments {
   std::string spec;
-  std::vector<std::string> inputs;
-  std::string output;  ///< empty: only printed
+  std::vector<std::string> inputs;  ///< .npy files
+  std::string output;               ///< .npy file; empty: the result is only printed
   std::string alpha = "1";
-  std::string beta = "0";
-  int threads = 0;
+  std::string beta = "0";  ///< other than 0: scales what the output file holds
+  int threads = 0;         ///< 0: as many as cores
   bool time = false;
 };
 Expected<void> run(const RunArguments& arguments);
 
 struct ExplainArguments {
-  Problem problem;
+  ProblemText problem;
   std::string target = "host";
 };
 Expected<void> explain(const ExplainArguments& arguments);
 
 struct DumpArguments {
-  Problem problem;
+  ProblemText problem;
   std::string target = "host";
   std::string stage;
+  std::string output;  ///< empty: standard output
 };
 Expected<void> dump(const DumpArguments& arguments);
 
 struct BenchArguments {
-  Problem problem;
-  int threads = 0;
+  ProblemText problem;
+  int threads = 0;  ///< 0: as many as cores
   bool json = false;
 };
 Expected<void> bench(const BenchArguments& arguments);
-
-/// "2", "-0.5" or "1.5+2j"; whole numbers exactly. Errors: InvalidArgument naming `flag` and the text.
-Expected<Scalar> parse_scalar(const std::string& text, const std::string& flag);
-/// Bytes that must move at least: each operand read once, the result written once.
-double compulsory_bytes(const Explanation& explanation, std::span<const OperandType> operands, DType result,
-                        const Dims& shape);
 
 }  // namespace einjit::cli

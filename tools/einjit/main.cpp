@@ -1,84 +1,132 @@
 // The command line of einjit: subcommands run, explain, dump and bench.
+// Exit status: 0, 2 for the user's mistakes, 1 for einjit's own failures.
 #include <CLI/CLI.hpp>
+#include <cerrno>
 #include <cstdio>
+#include <exception>
+#include <functional>
+#include <iostream>
+#include <new>
+#include <system_error>
 
 #include "commands.h"
 
 namespace einjit::cli {
 namespace {
 
-constexpr int kUserError = 2;
-constexpr int kOurError = 1;
+constexpr int kOurFault = 1;
+constexpr int kUsersFault = 2;
+constexpr int kMostThreads = 1024;
+
+using Command = std::function<Expected<void>()>;
 
 int report(const Error& error) {
-  std::fprintf(stderr, "%s\n", error.message.c_str());
-  return error.code == ErrorCode::Internal || error.code == ErrorCode::OutOfMemory ? kOurError : kUserError;
+  std::cerr << error.message << '\n';
+  return error.code == ErrorCode::Internal || error.code == ErrorCode::OutOfMemory ? kOurFault : kUsersFault;
 }
 
-void add_problem(CLI::App& command, Problem& problem) {
-  command.add_option("spec", problem.spec, "The einsum, such as ij,jk->ik")->required();
-  command
-      .add_option("--shapes", problem.shapes, "Operands' shapes, such as 3x4,4x5; nothing between commas is a scalar")
+void add_spec(CLI::App& command, std::string& spec) {
+  command.add_option("SPEC", spec, "The einsum, such as ij,jk->ik")->required();
+}
+
+void add_problem(CLI::App& command, ProblemText& problem) {
+  add_spec(command, problem.spec);
+  command.add_option("--shapes", problem.shapes, "The operands' shapes, such as 3x4,4x5; nothing is a scalar: 3x4,")
       ->required();
-  command.add_option("--dtype", problem.dtype, "One type for all operands or one for each: f32, f64, c64, i8, ...")
+  command.add_option("--dtype", problem.dtypes, "One type for all operands, or one for each with commas")
       ->capture_default_str();
 }
 
-int main(int argc, char** argv) {
+void add_threads(CLI::App& command, int& threads) {
+  command.add_option("--threads", threads, "Most threads; 0: as many as cores")
+      ->capture_default_str()
+      ->check(CLI::Range(0, kMostThreads));
+}
+
+void add_target(CLI::App& command, std::string& target) {
+  command.add_option("--target", target, "host, x86-64, avx2, avx512 or aarch64")->capture_default_str();
+}
+
+void add_run(CLI::App& app, Command& chosen) {
+  CLI::App* const command = app.add_subcommand("run", "Evaluate an einsum of .npy files and print the result");
+  auto arguments = std::make_shared<RunArguments>();
+  add_spec(*command, arguments->spec);
+  command->add_option("FILES", arguments->inputs, "The operands: an .npy file each");
+  command->add_option("-o,--output", arguments->output, "Write the result to this .npy file, too");
+  command->add_option("--alpha", arguments->alpha, "Factor of the einsum")->capture_default_str();
+  command->add_option("--beta", arguments->beta, "Factor of what the output file holds, which is added")
+      ->capture_default_str();
+  add_threads(*command, arguments->threads);
+  command->add_flag("--time", arguments->time, "Print how long compiling and running took, and how fast it is");
+  command->callback([arguments, &chosen] { chosen = [arguments] { return run(*arguments); }; });
+}
+
+void add_explain(CLI::App& app, Command& chosen) {
+  CLI::App* const command =
+      app.add_subcommand("explain", "Print the contraction path and the schedules, with their reasons");
+  auto arguments = std::make_shared<ExplainArguments>();
+  add_problem(*command, arguments->problem);
+  add_target(*command, arguments->target);
+  command->callback([arguments, &chosen] { chosen = [arguments] { return explain(*arguments); }; });
+}
+
+void add_dump(CLI::App& app, Command& chosen) {
+  CLI::App* const command = app.add_subcommand("dump", "Print the IR after a stage, or assembly");
+  auto arguments = std::make_shared<DumpArguments>();
+  add_problem(*command, arguments->problem);
+  add_target(*command, arguments->target);
+  command->add_option("--stage", arguments->stage, "import, plan, linalg, schedule, tiled, vector, loops, llvm or asm")
+      ->required();
+  command->add_option("-o,--output", arguments->output, "Write to this file in place of standard output");
+  command->callback([arguments, &chosen] { chosen = [arguments] { return dump(*arguments); }; });
+}
+
+void add_bench(CLI::App& app, Command& chosen) {
+  CLI::App* const command = app.add_subcommand(
+      "bench", "Measure an einsum beside this machine's limits: FMA peak and memory bandwidth, in the same run");
+  auto arguments = std::make_shared<BenchArguments>();
+  add_problem(*command, arguments->problem);
+  add_threads(*command, arguments->threads);
+  command->add_flag("--json", arguments->json, "Print one JSON object");
+  command->callback([arguments, &chosen] { chosen = [arguments] { return bench(*arguments); }; });
+}
+
+int run_command_line(int argc, char** argv) {
   CLI::App app("einjit compiles einsums to native code and runs them.", "einjit");
-  app.set_version_flag("--version", EINJIT_VERSION);
+  app.set_version_flag("--version", "einjit " EINJIT_VERSION);
   app.require_subcommand(1);
-  Expected<void> outcome;
+  Command chosen;
+  add_run(app, chosen);
+  add_explain(app, chosen);
+  add_dump(app, chosen);
+  add_bench(app, chosen);
 
-  RunArguments run_arguments;
-  CLI::App* run_command = app.add_subcommand("run", "Evaluate an einsum on .npy files and print the result");
-  run_command->add_option("spec", run_arguments.spec, "The einsum, such as ij,jk->ik")->required();
-  run_command->add_option("inputs", run_arguments.inputs, "The operands, one .npy file each");
-  run_command->add_option("-o,--output", run_arguments.output, "Write the result to this .npy file");
-  run_command->add_option("--alpha", run_arguments.alpha, "Scale the einsum")->capture_default_str();
-  run_command->add_option("--beta", run_arguments.beta, "Add this times the content of the output file")
-      ->capture_default_str();
-  run_command->add_option("--threads", run_arguments.threads, "Most threads; 0: as many as cores");
-  run_command->add_flag("--time", run_arguments.time, "Print compile and run time and speed");
-  run_command->callback([&] { outcome = run(run_arguments); });
-
-  ExplainArguments explain_arguments;
-  CLI::App* explain_command = app.add_subcommand("explain", "Print the plan and the schedules with their reasons");
-  add_problem(*explain_command, explain_arguments.problem);
-  explain_command->add_option("--target", explain_arguments.target, "host, x86-64, avx2, avx512 or aarch64")
-      ->capture_default_str();
-  explain_command->callback([&] { outcome = explain(explain_arguments); });
-
-  DumpArguments dump_arguments;
-  CLI::App* dump_command = app.add_subcommand("dump", "Print the IR after a stage, or assembly");
-  add_problem(*dump_command, dump_arguments.problem);
-  dump_command->add_option("--target", dump_arguments.target, "host, x86-64, avx2, avx512 or aarch64")
-      ->capture_default_str();
-  dump_command
-      ->add_option("--stage", dump_arguments.stage, "import, plan, linalg, schedule, tiled, vector, loops, llvm or asm")
-      ->required();
-  dump_command->callback([&] { outcome = dump(dump_arguments); });
-
-  BenchArguments bench_arguments;
-  CLI::App* bench_command = app.add_subcommand("bench", "Measure an einsum beside the machine's limits");
-  add_problem(*bench_command, bench_arguments.problem);
-  bench_command->add_option("--threads", bench_arguments.threads, "Most threads; 0: as many as cores");
-  bench_command->add_flag("--json", bench_arguments.json, "Print JSON");
-  bench_command->callback([&] { outcome = bench(bench_arguments); });
-
+  // CLI11 takes the arguments last first. A spec such as "->" is no option; a space in front changes nothing else.
+  std::vector<std::string> arguments(std::make_reverse_iterator(argv + argc), std::make_reverse_iterator(argv + 1));
+  for (std::string& argument : arguments)
+    if (argument.starts_with("->")) argument.insert(0, 1, ' ');
   try {
-    app.parse(argc, argv);
+    app.parse(std::move(arguments));
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : kUserError;
-  } catch (const std::bad_alloc&) {
-    return report({ErrorCode::OutOfMemory, "no memory left"});
+    return app.exit(error) == 0 ? 0 : kUsersFault;
   }
-  if (!outcome) return report(outcome.error());
-  if (std::fflush(stdout) != 0) return report({ErrorCode::Io, "cannot write to standard output"});
+  if (Expected<void> done = chosen(); !done) return report(done.error());
+  std::cout.flush();
+  if (!std::cout || std::fflush(stdout) != 0)
+    return report({ErrorCode::Io, "standard output: cannot be written: " + std::generic_category().message(errno)});
   return 0;
 }
 
 }  // namespace
 }  // namespace einjit::cli
 
-int main(int argc, char** argv) { return einjit::cli::main(argc, argv); }
+int main(int argc, char** argv) {
+  using einjit::ErrorCode;
+  try {
+    return einjit::cli::run_command_line(argc, argv);
+  } catch (const std::bad_alloc&) {
+    return einjit::cli::report({ErrorCode::OutOfMemory, "no memory left"});
+  } catch (const std::exception& error) {
+    return einjit::cli::report({ErrorCode::Internal, std::string("einjit failed: ") + error.what()});
+  }
+}

@@ -4,11 +4,13 @@
 
 #include <string>
 
-#include "einjit/einjit.h"
+#include "einjit/tensor.h"
 
 namespace einjit::cli {
 
-/// Nested brackets as NumPy prints them; above 1,000 elements only the first and last three along each dimension.
-std::string to_text(const Tensor& tensor);
+/// Brackets by dimension, numbers right-aligned, as NumPy prints arrays. Above 1000 elements the middle of long
+/// dimensions is left out ("..."), until at most 1000 are shown. Real numbers have at most 8 digits, complex ones read
+/// "1-2j". Ends in a newline.
+std::string format_tensor(const ConstTensorView& tensor);
 
 }  // namespace einjit::cli

@@ -1,109 +1,106 @@
-#include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <iostream>
+#include <optional>
 
 #include "commands.h"
+#include "einjit/session.h"
 #include "npy.h"
+#include "operand_text.h"
 #include "print.h"
+#include "team.h"
+#include "work.h"
 
 namespace einjit::cli {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// The result, with OUT.npy's old content where beta needs it.
-Expected<Tensor> compute(Session& session, const RunArguments& arguments, std::span<const Operand> operands,
-                         const EinsumOptions& options) {
-  if (options.beta.is_zero()) {
-    if (options.alpha.is_one()) return session.try_einsum(arguments.spec, operands, options);
-    // alpha alone: into a result of the type and shape that the einsum has.
-    std::vector<OperandType> types(operands.begin(), operands.end());
-    Expected<Kernel> kernel = session.try_compile(arguments.spec, types, options);
-    if (!kernel) return kernel.error();
-    Expected<Tensor> result = Tensor::uninitialized(kernel->result_dtype(), kernel->result_shape());
-    if (!result) return result.error();
-    Expected<void> done = session.try_einsum(arguments.spec, operands, result->view(), options);
-    if (!done) return done.error();
-    return result;
-  }
+double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+
+/// One einsum on arrays in memory.
+struct Call {
+  Kernel kernel;
+  std::vector<Operand> operands;
+  Scalar alpha;
+  Scalar beta;
+
+  Expected<void> into(const TensorView& out) const { return kernel.try_call(operands, out, alpha, beta); }
+};
+
+/// What beta scales: the array in the output file; a beta of 0 reads no file.
+Expected<std::optional<NpyArray>> read_old_result(const RunArguments& arguments, const Scalar& beta) {
+  if (beta.is_zero()) return std::optional<NpyArray>();
   if (arguments.output.empty())
-    return Error{ErrorCode::InvalidArgument, "--beta: needs -o with a file that holds the result to be scaled"};
-  Expected<Array> old = read_npy(arguments.output);
+    return Error{ErrorCode::InvalidArgument,
+                 "--beta " + arguments.beta + ": scales what the output file holds, so -o must name one"};
+  Expected<NpyArray> old = read_npy(arguments.output);
   if (!old) return old.error();
-  Operand source(old->view);
-  Expected<Tensor> result = session.try_einsum("...->...", std::span(&source, 1));
-  if (!result) return result.error();
-  Expected<void> done = session.try_einsum(arguments.spec, operands, result->view(), options);
-  if (!done) return done.error();
-  return result;
+  return std::optional<NpyArray>(std::move(*old));
 }
 
-/// Medians of repeated calls into the result, once everything is compiled.
-Expected<void> print_times(Session& session, const RunArguments& arguments, std::span<const Operand> operands,
-                           Tensor& result) {
-  std::vector<OperandType> types(operands.begin(), operands.end());
-  Session fresh(SessionOptions{.threads = 1});
-  Expected<Kernel> kernel = fresh.try_compile(arguments.spec, types);
-  Expected<Explanation> plan = session.explain(arguments.spec, types);
-  if (!kernel || !plan) return kernel ? plan.error() : kernel.error();
-  std::vector<double> seconds;
-  auto start = Clock::now();
-  while (seconds.size() < 5 || (Clock::now() - start < std::chrono::milliseconds(200) && seconds.size() < 10000)) {
-    auto before = Clock::now();
-    Expected<void> done = session.try_einsum(arguments.spec, operands, result.view());
-    if (!done) return done.error();
-    seconds.push_back(std::chrono::duration<double>(Clock::now() - before).count());
+/// Medians of repeated calls, once everything is compiled. `out` is overwritten.
+Expected<void> print_times(Session& session, const std::string& spec, const Call& call, NpyArray& out) {
+  constexpr double kSeconds = 0.2;
+  constexpr size_t kFewest = 5;
+  constexpr size_t kMost = 10000;
+  const std::vector<OperandType> types(call.operands.begin(), call.operands.end());
+  const Expected<Work> work = work_of(session, spec, types, OperandType(out.elements.dtype(), out.shape()));
+  if (!work) return work.error();
+  std::vector<double> samples;
+  for (const Clock::time_point start = Clock::now();
+       samples.size() < kFewest || (samples.size() < kMost && seconds_since(start) < kSeconds);) {
+    const Clock::time_point before = Clock::now();
+    if (Expected<void> done = call.into(out.view()); !done) return done;
+    samples.push_back(seconds_since(before));
   }
-  std::nth_element(seconds.begin(), seconds.begin() + static_cast<std::ptrdiff_t>(seconds.size() / 2), seconds.end());
-  double time = seconds[seconds.size() / 2];
-  double bytes = compulsory_bytes(*plan, types, result.dtype(), result.shape());
-  std::printf("compile %.2f ms, run %.1f us (median of %zu), %.2f GFLOP/s, %.2f GB/s, %d %s\n", kernel->compile_ms(),
-              time * 1e6, seconds.size(), plan->flops / time * 1e-9, bytes / time * 1e-9, session.threads(),
-              session.threads() == 1 ? "thread" : "threads");
+  const double seconds = median(samples);
+  const int threads = session.threads();
+  std::printf("compile %.2f ms, run %.2f us (median of %zu calls, %d %s), %.2f GFLOP/s, %.2f GB/s\n",
+              call.kernel.compile_ms(), seconds * 1e6, samples.size(), threads, threads == 1 ? "thread" : "threads",
+              work->flops / seconds * 1e-9, work->bytes / seconds * 1e-9);
   return {};
 }
 
 }  // namespace
 
-double compulsory_bytes(const Explanation& explanation, std::span<const OperandType> operands, DType result,
-                        const Dims& shape) {
-  // One nest knows its own traffic, diagonals and broadcasts included.
-  if (explanation.steps.size() == 1) return explanation.steps[0].bytes;
-  auto bytes = [](DType dtype, const Dims& dims) {
-    double count = static_cast<double>(dtype_bytes(dtype));
-    for (int64_t size : dims) count *= static_cast<double>(size);
-    return count;
-  };
-  double total = bytes(result, shape);
-  for (const OperandType& operand : operands) total += bytes(operand.dtype, operand.shape);
-  return total;
-}
-
 Expected<void> run(const RunArguments& arguments) {
-  EinsumOptions options;
-  Expected<Scalar> alpha = parse_scalar(arguments.alpha, "--alpha"), beta = parse_scalar(arguments.beta, "--beta");
-  if (!alpha || !beta) return alpha ? beta.error() : alpha.error();
-  options.alpha = *alpha;
-  options.beta = *beta;
-  std::vector<Array> arrays;
-  std::vector<Operand> operands;
+  const Expected<Scalar> alpha = parse_scalar(arguments.alpha, "--alpha");
+  if (!alpha) return alpha.error();
+  const Expected<Scalar> beta = parse_scalar(arguments.beta, "--beta");
+  if (!beta) return beta.error();
+
+  std::vector<NpyArray> arrays;
+  Call call{{}, {}, *alpha, *beta};
   for (const std::string& path : arguments.inputs) {
-    Expected<Array> array = read_npy(path);
+    Expected<NpyArray> array = read_npy(path);
     if (!array) return array.error();
-    operands.emplace_back(array->view);
+    call.operands.emplace_back(std::as_const(*array).view());
     arrays.push_back(std::move(*array));
   }
+  Expected<std::optional<NpyArray>> old = read_old_result(arguments, *beta);
+  if (!old) return old.error();
+
   Session session(SessionOptions{.threads = arguments.threads});
-  Expected<Tensor> result = compute(session, arguments, operands, options);
-  if (!result) return result.error();
+  const std::vector<OperandType> types(call.operands.begin(), call.operands.end());
+  std::optional<OperandType> out_type;
+  if (*old) out_type.emplace(Operand((*old)->view()));
+  Expected<Kernel> kernel = session.try_compile(arguments.spec, types, {}, out_type ? &*out_type : nullptr);
+  if (!kernel) return kernel.error();
+  call.kernel = *kernel;
+  if (!*old) {
+    Expected<Tensor> fresh = Tensor::uninitialized(kernel->result_dtype(), kernel->result_shape());
+    if (!fresh) return fresh.error();
+    *old = NpyArray{std::move(*fresh), NpyOrder::C};
+  }
+  NpyArray& result = **old;
+  if (Expected<void> done = call.into(result.view()); !done) return done;
+
   if (!arguments.output.empty())
-    if (Expected<void> written = write_npy(arguments.output, *result); !written) return written.error();
-  std::printf("%s%s =\n%s\n", dtype_name(result->dtype()), to_string(result->shape()).c_str(),
-              to_text(*result).c_str());
-  if (!arguments.time) return {};
-  Expected<Tensor> scratch = result->clone();
-  if (!scratch) return scratch.error();
-  return print_times(session, arguments, operands, *scratch);
+    if (Expected<void> written = write_npy(arguments.output, result); !written) return written;
+  std::cout << dtype_name(result.elements.dtype()) << ' ' << to_string(result.shape()) << '\n'
+            << format_tensor(std::as_const(result).view()) << std::flush;
+  return arguments.time ? print_times(session, arguments.spec, call, result) : Expected<void>();
 }
 
 }  // namespace einjit::cli
