@@ -39,7 +39,7 @@ Expected<NpyArray> read_npy(std::istream& stream, uint64_t bytes, const std::str
 Expected<NpyArray> read_npy(const std::string& path);
 
 /// Writes the elements in their order, through a temporary file that is renamed: the file is complete or as it was.
-/// Errors: Io; TypeMismatch for bf16, for which NumPy has no type.
+/// Errors: Io; TypeMismatch for bf16, for which NumPy has no type; TooLarge for more dimensions than NumPy has.
 Expected<void> write_npy(const std::string& path, const NpyArray& array);
 
 }  // namespace einjit::cli
