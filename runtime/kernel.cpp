@@ -2,6 +2,13 @@
 
 #include <algorithm>
 
+// Generated code has no type in front of it for -fsanitize=function to check.
+#if defined(__clang__)
+#define EINJIT_CALLS_GENERATED_CODE __attribute__((no_sanitize("function")))
+#else
+#define EINJIT_CALLS_GENERATED_CODE
+#endif
+
 namespace einjit::runtime {
 namespace {
 
@@ -15,6 +22,7 @@ struct PartCall {
   const KernelArgs* args;
 };
 
+EINJIT_CALLS_GENERATED_CODE
 void run_part(void* context, int64_t begin, int64_t end, int64_t worker) {
   const auto& call = *static_cast<const PartCall*>(context);
   call.function(call.args, begin, end, worker);
@@ -42,6 +50,7 @@ Expected<Workspace> acquire_workspace(const CompiledKernel& kernel, const Parall
   return Workspace::acquire(bytes);
 }
 
+EINJIT_CALLS_GENERATED_CODE
 void run_parts(const CompiledKernel& kernel, void* const* data, const void* alpha, const void* beta,
                const Parallel& parallel, const Workspace& workspace) {
   KernelArgs args{data, alpha, beta, workspace.data(), workspace.data(), kernel.worker_workspace_bytes};
