@@ -3,6 +3,7 @@
 
 #include <mutex>
 
+#include "Jit/Diagnostics.h"
 #include "llvm/IR/LegacyPassManager.h"
 #include "llvm/MC/TargetRegistry.h"
 #include "llvm/Passes/PassBuilder.h"
@@ -87,7 +88,9 @@ Expected<llvm::SmallVector<char, 0>> CodeGenerator::emit(llvm::Module& module, c
   llvm::legacy::PassManager passes;
   if ((*machine)->addPassesToEmitFile(passes, stream, nullptr, type))
     return Error{ErrorCode::Internal, "LLVM cannot write this kind of file for " + target.triple};
+  LlvmErrors errors(module.getContext());
   passes.run(module);
+  if (!errors.text().empty()) return Error{ErrorCode::Internal, "code generation failed: " + errors.text()};
   return bytes;
 }
 

@@ -19,10 +19,11 @@ void initializeCodeGeneration();
 /// Keeps one llvm::TargetMachine for each target. Thread safety: none; every compilation borrows its own.
 class CodeGenerator {
  public:
-  /// Sets triple and data layout for the target. Errors: Internal where LLVM lacks the target.
+  /// Sets triple and data layout for the target and optimizes. Errors: Internal where LLVM lacks the target.
   Expected<void> prepare(llvm::Module& module, const TargetModel& target);
-  /// A short list of passes in place of O3: the same speed at a third of its time (see docs/decisions).
+  /// A short list of passes in place of O3: the same speed at a third of its time.
   static void optimize(llvm::Module& module, llvm::TargetMachine& machine);
+  /// Both take a prepared module and leave it unfit for another use. Errors: Internal, with what LLVM reports.
   Expected<std::unique_ptr<llvm::MemoryBuffer>> object(llvm::Module& module, const TargetModel& target);
   Expected<std::string> assembly(llvm::Module& module, const TargetModel& target);
 

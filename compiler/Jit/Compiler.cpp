@@ -6,6 +6,7 @@
 #include "Dialect/Einsum/EinsumDialect.h"
 #include "Import/Import.h"
 #include "Jit/CompileState.h"
+#include "Jit/Diagnostics.h"
 #include "Jit/Explain.h"
 #include "Jit/KernelName.h"
 #include "Jit/ObjectLinker.h"
@@ -13,7 +14,6 @@
 #include "Plan/ContractionPath.h"
 #include "llvm/Config/llvm-config.h"
 #include "llvm/IR/LLVMContext.h"
-#include "mlir/IR/Diagnostics.h"
 #include "mlir/Target/LLVMIR/Export.h"
 
 using namespace mlir;
@@ -21,23 +21,11 @@ using namespace mlir;
 namespace einjit {
 namespace {
 
-/// Collects MLIR's diagnostics while it lives; nothing reaches standard error.
-class DiagnosticCollector {
- public:
-  explicit DiagnosticCollector(MLIRContext& context)
-      : handler(&context, [this](Diagnostic& diagnostic) {
-          text += (text.empty() ? "" : "; ") + diagnostic.str();
-          return success();
-        }) {}
-  std::string text;
-
- private:
-  ScopedDiagnosticHandler handler;
-};
-
 Error internalError(const Signature& signature, const TargetModel& target, const std::string& what) {
-  return {ErrorCode::Internal, "einjit cannot compile \"" + toString(signature) + "\" for target " + target.name +
-                                   " (LLVM " LLVM_VERSION_STRING "): " + what +
+  return {ErrorCode::Internal, "einjit " EINJIT_VERSION " cannot compile \"" + toString(signature) + "\" for target " +
+                                   target.name + " (LLVM " LLVM_VERSION_STRING ", " + target.triple + ", " +
+                                   target.cpu + " " + target.features +
+                                   "): " + (what.empty() ? "a pass failed without a message" : what) +
                                    "\nThis is einjit's own fault: please report this message as it is."};
 }
 
@@ -49,22 +37,24 @@ class Compilation {
         signature(signature),
         target(target),
         verify(verify),
-        diagnostics(state.context),
+        errors(state.context),
         module(importSignature(state.context, signature)) {}
 
   Expected<void> runThrough(Stage last) {
     // Plan's errors are the caller's: a bad explicit path.
     Expected<ContractionPath> planned = planPath(signature);
     if (!planned) return planned.error();
-    if (failed(runPipeline(*module, target, last, verify))) return internalError(signature, target, diagnostics.text);
+    if (failed(runPipeline(*module, target, last, verify))) return internalError(signature, target, errors.text());
     return {};
   }
 
   Expected<std::unique_ptr<llvm::Module>> translate(llvm::LLVMContext& context) {
-    std::unique_ptr<llvm::Module> translated = translateModuleToLLVMIR(*module, context, "einjit");
-    if (!translated) return internalError(signature, target, diagnostics.text);
+    std::unique_ptr<llvm::Module> translated =
+        translateModuleToLLVMIR(*module, context, "einjit", /*disableVerification=*/!verify);
+    if (!translated) return internalError(signature, target, errors.text());
     for (llvm::Function& function : *translated) function.setDoesNotThrow();
-    if (Expected<void> prepared = state.generator.prepare(*translated, target); !prepared) return prepared.error();
+    if (Expected<void> prepared = state.generator.prepare(*translated, target); !prepared)
+      return internalError(signature, target, prepared.error().message);
     return translated;
   }
 
@@ -75,7 +65,7 @@ class Compilation {
   const Signature& signature;
   const TargetModel& target;
   bool verify;
-  DiagnosticCollector diagnostics;
+  MlirErrors errors;
   OwningOpRef<ModuleOp> module;
 };
 
@@ -108,7 +98,9 @@ Compiler::~Compiler() = default;
 static std::vector<std::string> renameParts(ModuleOp module, llvm::Module& translated, const std::string& name,
                                             runtime::CompiledKernel& kernel) {
   std::vector<std::string> names;
-  for (Attribute attribute : module->getAttrOfType<ArrayAttr>(einsum::kPartsAttr)) {
+  auto parts = module->getAttrOfType<ArrayAttr>(einsum::kPartsAttr);
+  if (!parts) return names;  // nothing to compute: an empty result
+  for (Attribute attribute : parts) {
     auto part = cast<DictionaryAttr>(attribute);
     names.push_back(name + "_part" + std::to_string(names.size()));
     translated.getFunction(part.getAs<StringAttr>("name").getValue())->setName(names.back());
@@ -136,7 +128,7 @@ Expected<runtime::CompiledKernel> Compiler::compile(const Signature& signature) 
   std::string unique = kernel.name + "_" + std::to_string((*linker)->nextSerial());
   std::vector<std::string> names = renameParts(module, **translated, unique, kernel);
   Expected<std::unique_ptr<llvm::MemoryBuffer>> object = state->generator.object(**translated, target);
-  if (!object) return object.error();
+  if (!object) return internalError(signature, target, object.error().message);
   kernel.code_bytes = static_cast<int64_t>((*object)->getBufferSize());
   Expected<ObjectLinker::Linked> linked = (*linker)->link(std::move(*object), names);
   if (!linked) return internalError(signature, target, linked.error().message);
@@ -164,7 +156,9 @@ Expected<std::string> Compiler::dump(const Signature& signature, const TargetMod
   if (!translated) return translated.error();
   runtime::CompiledKernel ignored;
   renameParts(compilation.getModule(), **translated, kernelName(signature), ignored);
-  return state->generator.assembly(**translated, target);
+  Expected<std::string> text = state->generator.assembly(**translated, target);
+  if (!text) return internalError(signature, target, text.error().message);
+  return text;
 }
 
 Expected<Explanation> Compiler::explain(const Signature& signature, const TargetModel& target) {

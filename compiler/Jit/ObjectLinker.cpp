@@ -14,12 +14,46 @@ using namespace llvm::orc;
 
 namespace einjit {
 
-static Error internalError(llvm::Error error) {
-  return Error{ErrorCode::Internal, "linking generated code failed: " + llvm::toString(std::move(error))};
+/// `reported`: what the session said on the way, which names the symbol or the relocation; the error itself does not.
+static Error internalError(llvm::Error error, const std::string& reported = {}) {
+  std::string what = llvm::toString(std::move(error));
+  return Error{ErrorCode::Internal, "linking generated code failed: " + (reported.empty() ? what : reported)};
 }
 
 ObjectLinker::ObjectLinker() = default;
 ObjectLinker::~ObjectLinker() = default;
+
+/// The memory of one object. It goes back before the linker may go.
+struct ObjectLinker::LinkedObject {
+  std::shared_ptr<ObjectLinker> linker;
+  ResourceTrackerSP tracker;
+  LinkedObject(std::shared_ptr<ObjectLinker> linker, ResourceTrackerSP tracker)
+      : linker(std::move(linker)), tracker(std::move(tracker)) {}
+  LinkedObject(const LinkedObject&) = delete;
+  LinkedObject& operator=(const LinkedObject&) = delete;
+  ~LinkedObject() {
+    llvm::consumeError(tracker->remove());
+    tracker.reset();
+    linker->forgetNames();
+  }
+};
+
+void ObjectLinker::forgetNames() {
+  // The pool of names keeps those of removed functions until it is swept. One sweep looks at every live name.
+  constexpr uint64_t kRemovalsPerSweep = 256;
+  if ((removals.fetch_add(1, std::memory_order_relaxed) + 1) % kRemovalsPerSweep == 0)
+    jit->getExecutionSession().getSymbolStringPool()->clearDeadEntries();
+}
+
+void ObjectLinker::report(std::string what) {
+  std::lock_guard lock(reporting);
+  reported += (reported.empty() ? "" : "; ") + what;
+}
+
+std::string ObjectLinker::takeReported() {
+  std::lock_guard lock(reporting);
+  return std::exchange(reported, {});
+}
 
 uint64_t ObjectLinker::nextSerial() { return serial.fetch_add(1, std::memory_order_relaxed); }
 
@@ -55,7 +89,8 @@ Expected<std::shared_ptr<ObjectLinker>> ObjectLinker::create(bool debugInfo) {
                  .setNumCompileThreads(0)
                  .create();
   if (!jit) return internalError(jit.takeError());
-  (*jit)->getExecutionSession().setErrorReporter([](llvm::Error error) { llvm::consumeError(std::move(error)); });
+  (*jit)->getExecutionSession().setErrorReporter(
+      [self = linker.get()](llvm::Error error) { self->report(llvm::toString(std::move(error))); });
   linker->jit = std::move(*jit);
   if (llvm::Error error = defineSymbols(*linker->jit)) return internalError(std::move(error));
   if (debugInfo)
@@ -65,17 +100,19 @@ Expected<std::shared_ptr<ObjectLinker>> ObjectLinker::create(bool debugInfo) {
 
 Expected<ObjectLinker::Linked> ObjectLinker::link(std::unique_ptr<llvm::MemoryBuffer> object,
                                                   const std::vector<std::string>& names) {
+  // One object at a time: it takes well under a millisecond, and what is reported meanwhile is about this one.
+  std::lock_guard lock(linking);
+  takeReported();
   ResourceTrackerSP tracker = jit->getMainJITDylib().createResourceTracker();
   Linked linked;
-  linked.code = std::shared_ptr<void>(static_cast<void*>(tracker.get()), [self = shared_from_this(), tracker](void*) {
-    llvm::consumeError(tracker->remove());
-  });
-  if (llvm::Error error = jit->addObjectFile(tracker, std::move(object))) return internalError(std::move(error));
+  linked.code = std::make_shared<LinkedObject>(shared_from_this(), tracker);
+  if (llvm::Error error = jit->addObjectFile(tracker, std::move(object)))
+    return internalError(std::move(error), takeReported());
   SymbolLookupSet wanted;
   for (const std::string& name : names) wanted.add(jit->mangleAndIntern(name));
   auto found = jit->getExecutionSession().lookup(
       makeJITDylibSearchOrder(&jit->getMainJITDylib(), JITDylibLookupFlags::MatchAllSymbols), std::move(wanted));
-  if (!found) return internalError(found.takeError());
+  if (!found) return internalError(found.takeError(), takeReported());
   for (const std::string& name : names)
     linked.functions.push_back((*found)[jit->mangleAndIntern(name)].getAddress().toPtr<void*>());
   return linked;

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -34,9 +35,18 @@ class ObjectLinker : public std::enable_shared_from_this<ObjectLinker> {
   uint64_t nextSerial();
 
  private:
+  struct LinkedObject;
   ObjectLinker();
-  std::unique_ptr<llvm::orc::LLJIT> jit;
+  void forgetNames();
+  void report(std::string what);
+  std::string takeReported();
+
+  std::mutex linking;
+  std::mutex reporting;
+  std::string reported;  ///< by the session since the last takeReported; guarded by `reporting`
   std::atomic<uint64_t> serial{0};
+  std::atomic<uint64_t> removals{0};
+  std::unique_ptr<llvm::orc::LLJIT> jit;  ///< last: it may report until it is gone
 };
 
 }  // namespace einjit
