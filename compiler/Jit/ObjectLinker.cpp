@@ -1,7 +1,10 @@
 //===- ObjectLinker.cpp - Object code -> callable functions ----------------===//
 #include "Jit/ObjectLinker.h"
 
+#include <optional>
+
 #include "Jit/CodeGenerator.h"
+#include "Jit/DebuggerEntries.h"
 #include "llvm/ExecutionEngine/Orc/AbsoluteSymbols.h"
 #include "llvm/ExecutionEngine/Orc/Debugging/DebuggerSupport.h"
 #include "llvm/ExecutionEngine/Orc/Debugging/PerfSupportPlugin.h"
@@ -23,15 +26,17 @@ static Error internalError(llvm::Error error, const std::string& reported = {}) 
 ObjectLinker::ObjectLinker() = default;
 ObjectLinker::~ObjectLinker() = default;
 
-/// The memory of one object. It goes back before the linker may go.
+/// The memory of one object. Debuggers forget it first; it goes back before the linker may go.
 struct ObjectLinker::LinkedObject {
   std::shared_ptr<ObjectLinker> linker;
   ResourceTrackerSP tracker;
+  std::optional<DebuggerEntries> debuggerEntries;
   LinkedObject(std::shared_ptr<ObjectLinker> linker, ResourceTrackerSP tracker)
       : linker(std::move(linker)), tracker(std::move(tracker)) {}
   LinkedObject(const LinkedObject&) = delete;
   LinkedObject& operator=(const LinkedObject&) = delete;
   ~LinkedObject() {
+    debuggerEntries.reset();
     llvm::consumeError(tracker->remove());
     tracker.reset();
     linker->forgetNames();
@@ -93,9 +98,23 @@ Expected<std::shared_ptr<ObjectLinker>> ObjectLinker::create(bool debugInfo) {
       [self = linker.get()](llvm::Error error) { self->report(llvm::toString(std::move(error))); });
   linker->jit = std::move(*jit);
   if (llvm::Error error = defineSymbols(*linker->jit)) return internalError(std::move(error));
+  linker->debugInfo = debugInfo;
   if (debugInfo)
     if (llvm::Error error = showToTools(*linker->jit)) return internalError(std::move(error));
   return linker;
+}
+
+llvm::Error ObjectLinker::resolve(const ResourceTrackerSP& tracker, std::unique_ptr<llvm::MemoryBuffer> object,
+                                  const std::vector<std::string>& names, std::vector<void*>& functions) {
+  if (llvm::Error error = jit->addObjectFile(tracker, std::move(object))) return error;
+  SymbolLookupSet wanted;
+  for (const std::string& name : names) wanted.add(jit->mangleAndIntern(name));
+  auto found = jit->getExecutionSession().lookup(
+      makeJITDylibSearchOrder(&jit->getMainJITDylib(), JITDylibLookupFlags::MatchAllSymbols), std::move(wanted));
+  if (!found) return found.takeError();
+  for (const std::string& name : names)
+    functions.push_back((*found)[jit->mangleAndIntern(name)].getAddress().toPtr<void*>());
+  return llvm::Error::success();
 }
 
 Expected<ObjectLinker::Linked> ObjectLinker::link(std::unique_ptr<llvm::MemoryBuffer> object,
@@ -103,18 +122,20 @@ Expected<ObjectLinker::Linked> ObjectLinker::link(std::unique_ptr<llvm::MemoryBu
   // One object at a time: it takes well under a millisecond, and what is reported meanwhile is about this one.
   std::lock_guard lock(linking);
   takeReported();
-  ResourceTrackerSP tracker = jit->getMainJITDylib().createResourceTracker();
+  auto linkedObject =
+      std::make_shared<LinkedObject>(shared_from_this(), jit->getMainJITDylib().createResourceTracker());
   Linked linked;
-  linked.code = std::make_shared<LinkedObject>(shared_from_this(), tracker);
-  if (llvm::Error error = jit->addObjectFile(tracker, std::move(object)))
-    return internalError(std::move(error), takeReported());
-  SymbolLookupSet wanted;
-  for (const std::string& name : names) wanted.add(jit->mangleAndIntern(name));
-  auto found = jit->getExecutionSession().lookup(
-      makeJITDylibSearchOrder(&jit->getMainJITDylib(), JITDylibLookupFlags::MatchAllSymbols), std::move(wanted));
-  if (!found) return internalError(found.takeError(), takeReported());
-  for (const std::string& name : names)
-    linked.functions.push_back((*found)[jit->mangleAndIntern(name)].getAddress().toPtr<void*>());
+  linked.code = linkedObject;
+  std::optional<Error> failure;
+  auto link = [&] {
+    if (llvm::Error error = resolve(linkedObject->tracker, std::move(object), names, linked.functions))
+      failure = internalError(std::move(error), takeReported());
+  };
+  if (debugInfo)
+    linkedObject->debuggerEntries.emplace().recordDuring(link);
+  else
+    link();
+  if (failure) return *std::move(failure);
   return linked;
 }
 

@@ -8,11 +8,14 @@
 #include <vector>
 
 #include "einjit/error.h"
+#include "llvm/ADT/IntrusiveRefCntPtr.h"
+#include "llvm/Support/Error.h"
 #include "llvm/Support/MemoryBuffer.h"
 
 namespace llvm::orc {
 class LLJIT;
-}
+class ResourceTracker;
+}  // namespace llvm::orc
 
 namespace einjit {
 
@@ -37,10 +40,14 @@ class ObjectLinker : public std::enable_shared_from_this<ObjectLinker> {
  private:
   struct LinkedObject;
   ObjectLinker();
+  llvm::Error resolve(const llvm::IntrusiveRefCntPtr<llvm::orc::ResourceTracker>& tracker,
+                      std::unique_ptr<llvm::MemoryBuffer> object, const std::vector<std::string>& names,
+                      std::vector<void*>& functions);
   void forgetNames();
   void report(std::string what);
   std::string takeReported();
 
+  bool debugInfo = false;
   std::mutex linking;
   std::mutex reporting;
   std::string reported;  ///< by the session since the last takeReported; guarded by `reporting`
