@@ -88,6 +88,15 @@ void add_bench(CLI::App& app, Command& chosen) {
   add_problem(*command, arguments->problem);
   add_threads(*command, arguments->threads);
   command->add_flag("--json", arguments->json, "Print one JSON object");
+  command->footer(
+      "The JSON's fields: compile_ms is the kernel's compilation, with the compiler warm; call_ns a whole warm call "
+      "of\n"
+      "the same spec with every size 1; gflops counts 2 for a real multiply-add and 8 for a complex one; gbps counts\n"
+      "operands read once and the result written once; peak_gflops is that of f64 or, for all other types, f32;\n"
+      "peak_gbps is the best stream through memory, bytes read plus bytes written; fraction_of_limit is\n"
+      "max(flops / peak_gflops, bytes / peak_gbps) over the time taken, and may pass 1 where all stays in the caches "
+      "or\n"
+      "the type is computed faster than f32.");
   command->callback([arguments, &chosen] { chosen = [arguments] { return bench(*arguments); }; });
 }
 
