@@ -40,11 +40,11 @@ LabelSet PathBuilder::resultOf(const std::vector<int32_t>& operands) const {
 /// result and reading that operand both walk through memory.
 std::vector<int32_t> PathBuilder::orderLabels(const std::vector<int32_t>& operands, const LabelSet& result) const {
   std::vector<int32_t> shared, rest;
-  std::vector<int32_t> largestFirst = operands;
-  std::stable_sort(largestFirst.begin(), largestFirst.end(),
+  std::vector<int32_t> smallestFirst = operands;
+  std::stable_sort(smallestFirst.begin(), smallestFirst.end(),
                    [&](int32_t a, int32_t b) { return problem.elements(labelsOf(a)) < problem.elements(labelsOf(b)); });
   LabelSet seen = problem.none();
-  for (int32_t operand : largestFirst)
+  for (int32_t operand : smallestFirst)
     for (int32_t label : memoryOrder[static_cast<size_t>(operand)]) {
       if (!result.contains(label) || seen.contains(label)) continue;
       seen.insert(label);
@@ -57,6 +57,13 @@ std::vector<int32_t> PathBuilder::orderLabels(const std::vector<int32_t>& operan
     if (result.contains(name) && !seen.contains(name)) shared.push_back(name);
   }
   shared.insert(shared.end(), rest.begin(), rest.end());
+  for (size_t i = smallestFirst.size(); i-- > 0;) {
+    const std::vector<int32_t>& order = memoryOrder[static_cast<size_t>(smallestFirst[i])];
+    if (order.empty() || !result.contains(order.back())) continue;
+    auto contiguous = std::find(shared.begin(), shared.end(), order.back());
+    std::rotate(contiguous, contiguous + 1, shared.end());
+    break;
+  }
   return shared;
 }
 

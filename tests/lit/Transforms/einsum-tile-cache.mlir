@@ -1,0 +1,62 @@
+// RUN: einjit-opt --einsum-tile-cache %s | FileCheck %s
+
+#id = affine_map<(d0, d1) -> (d0, d1)>
+#row = affine_map<(d0, d1) -> (d0)>
+
+// The parallel loop is cut to the worker's units, then blocked; the last block is smaller.
+// CHECK-LABEL: func.func @blocks
+// CHECK: einsum.parallel (%[[B:.*]], %[[E:.*]]) units 13 workers 4
+// CHECK: %[[BEGIN:.*]] = arith.muli %[[B]], %{{.*}} : index
+// CHECK: arith.minsi
+// CHECK: memref.subview %{{.*}}[%[[BEGIN]], 0] [%{{.*}}, 64]
+// CHECK: scf.for %[[I:.*]] = %{{.*}} to %{{.*}} step %{{.*}} {
+// CHECK: memref.subview %{{.*}}[%[[I]], 0] [%{{.*}}, 64]
+// CHECK: linalg.generic
+func.func @blocks(%a: memref<100x64xf32>, %c: memref<100x64xf32>) {
+  linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel"]} ins(%a : memref<100x64xf32>)
+    outs(%c : memref<100x64xf32>) attrs = {einsum.schedule = #einsum.schedule<kind = "copy", sizes = [100, 64],
+      cacheLoops = [0, 16], packs = [], loopOrder = [0, 1], registerTile = [8, 16], reductionOrder = [], vectorLoop = 1,
+      lanes = 16, parallelLoop = 0, parallelUnit = 8, maxWorkers = 4, nonTemporal = false, reasons = []>} {
+  ^bb0(%x: f32, %o: f32):
+    linalg.yield %x : f32
+  }
+  return
+}
+
+// A blocked reduction: only the first block starts the sum.
+// CHECK-LABEL: func.func @partial
+// CHECK: scf.for %[[K:.*]] =
+// CHECK: %[[FIRST:.*]] = arith.cmpi eq, %[[K]], %{{.*}} : index
+// CHECK: linalg.generic {{.*}} ins(%{{.*}}, %[[FIRST]] : memref<64x32xf32, {{.*}}>, i1)
+// CHECK-SAME: #einsum.store<alpha = false, beta = false, partial = true>
+func.func @partial(%a: memref<64x128xf32>, %c: memref<64xf32>) {
+  linalg.generic {indexing_maps = [#id, #row], iterator_types = ["parallel", "reduction"]} ins(%a : memref<64x128xf32>)
+    outs(%c : memref<64xf32>) attrs = {einsum.store = #einsum.store<alpha = false, beta = false, partial = false>,
+      einsum.schedule = #einsum.schedule<kind = "reduction", sizes = [64, 128], cacheLoops = [1, 32], packs = [],
+      loopOrder = [0], registerTile = [1, 16], reductionOrder = [1], vectorLoop = 1, lanes = 16, parallelLoop = -1,
+      parallelUnit = 0, maxWorkers = 1, nonTemporal = false, reasons = []>} {
+  ^bb0(%x: f32, %o: f32):
+    %s = arith.addf %o, %x : f32
+    linalg.yield %s : f32
+  }
+  return
+}
+
+// Non-temporal stores need an aligned output: the nest stands twice.
+// CHECK-LABEL: func.func @aligned
+// CHECK: memref.extract_aligned_pointer_as_index
+// CHECK: scf.if
+// CHECK: linalg.generic {{.*}}nonTemporal = true
+// CHECK: llvm.fence seq_cst
+// CHECK: } else {
+// CHECK: linalg.generic {{.*}}nonTemporal = false
+func.func @aligned(%a: memref<128x64xf32>, %c: memref<128x64xf32>) {
+  linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel"]} ins(%a : memref<128x64xf32>)
+    outs(%c : memref<128x64xf32>) attrs = {einsum.schedule = #einsum.schedule<kind = "copy", sizes = [128, 64],
+      cacheLoops = [], packs = [], loopOrder = [0, 1], registerTile = [1, 64], reductionOrder = [], vectorLoop = 1,
+      lanes = 16, parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = true, reasons = []>} {
+  ^bb0(%x: f32, %o: f32):
+    linalg.yield %x : f32
+  }
+  return
+}

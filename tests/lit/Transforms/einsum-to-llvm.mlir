@@ -1,0 +1,48 @@
+// RUN: einjit-opt --einsum-to-llvm %s | FileCheck %s
+
+// The argument block: data at byte 0, alpha at 8, the workers' workspace at 32 and its size at 40.
+// CHECK-LABEL: llvm.func @part(
+// CHECK-SAME: %[[ARGS:.*]]: !llvm.ptr, %[[BEGIN:.*]]: i64
+// CHECK-DAG: llvm.getelementptr %[[ARGS]][8] : (!llvm.ptr) -> !llvm.ptr, i8
+// CHECK-DAG: llvm.getelementptr %[[ARGS]][32]
+// CHECK-DAG: llvm.getelementptr %[[ARGS]][40]
+// CHECK-NOT: einsum.
+// CHECK-NOT: memref.
+// CHECK-NOT: scf.
+// CHECK: llvm.cond_br
+// CHECK: llvm.return
+func.func @part(%args: !llvm.ptr, %begin: i64, %end: i64, %worker: i64) {
+  %a = einsum.operand %args[0] : memref<8xf32, strided<[-1], offset: 7>>
+  %c = einsum.operand %args[1] : memref<8xf32>
+  %x = einsum.scalar %args "alpha" : f32
+  %w = einsum.workspace %args[64] worker %worker : memref<8xf32>
+  %zero = arith.constant 0 : index
+  %one = arith.constant 1 : index
+  %n = arith.constant 8 : index
+  %flat = memref.reinterpret_cast %a to offset: [0], sizes: [8], strides: [1] : memref<8xf32, strided<[-1], offset: 7>> to memref<8xf32>
+  scf.for %i = %zero to %n step %one {
+    %v = memref.load %flat[%i] : memref<8xf32>
+    %p = arith.mulf %v, %x : f32
+    memref.store %p, %w[%i] : memref<8xf32>
+  }
+  %v = vector.load %w[%zero] : memref<8xf32>, vector<8xf32>
+  vector.store %v, %c[%zero] : memref<8xf32>, vector<8xf32>
+  return
+}
+
+// A complex buffer as parts; bfloat16 by integer arithmetic.
+// CHECK-LABEL: llvm.func @types(
+// CHECK-NOT: llvm.fptrunc
+// CHECK: llvm.lshr
+// CHECK: llvm.return
+func.func @types(%args: !llvm.ptr) {
+  %a = einsum.operand %args[0] : memref<4xcomplex<f32>>
+  %c = einsum.operand %args[1] : memref<bf16>
+  %r = einsum.as_real %a : memref<4xcomplex<f32>> to memref<4x2xf32, strided<[2, 1]>>
+  %flat = memref.reinterpret_cast %r to offset: [0], sizes: [8], strides: [1] : memref<4x2xf32, strided<[2, 1]>> to memref<8xf32>
+  %one = arith.constant 1 : index
+  %v = memref.load %flat[%one] : memref<8xf32>
+  %t = arith.truncf %v : f32 to bf16
+  memref.store %t, %c[] : memref<bf16>
+  return
+}
