@@ -1,0 +1,4 @@
+func.func @kernel(%a: memref<100x70xf32>, %b: memref<70x90xf32>, %c: memref<100x90xf32>) {
+  einsum.einsum "i j, j k -> i k" ins(%a, %b : memref<100x70xf32>, memref<70x90xf32>) outs(%c : memref<100x90xf32>) accumulate f32
+  return
+}
