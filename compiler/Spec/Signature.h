@@ -25,8 +25,8 @@ struct SignatureOperand {
 };
 
 struct SignatureLabel {
-  std::string name;   ///< as written; ellipsis dimensions are "...0" (leftmost) and so on
-  int64_t size = 0;   ///< after broadcasting
+  std::string name;  ///< as written; ellipsis dimensions are "...0" (leftmost) and so on
+  int64_t size = 0;  ///< after broadcasting
 };
 
 /// How the result is stored: part of the code.
@@ -36,19 +36,19 @@ struct StoreMode {
 };
 
 struct Signature {
-  std::string text;                     ///< canonical spec text, for messages and dumps
+  std::string text;  ///< canonical spec text, for messages and dumps
   std::vector<SignatureLabel> labels;
   std::vector<SignatureOperand> inputs;
-  SignatureOperand output;              ///< dtype is the result's; strides those of `out`
-  DType accumulate = DType::F32;        ///< type of products and sums
+  SignatureOperand output;        ///< dtype is the result's; strides those of `out`
+  DType accumulate = DType::F32;  ///< type of products and sums
   StoreMode store;
   std::vector<std::vector<int64_t>> path;  ///< the user's, or empty
 };
 
 /// Checks shapes and dtypes against the spec and resolves types, by docs/semantics.md rules 5 to 16.
 /// `out` may be null: then the result is new, contiguous row-major. Errors as documented at Session::try_einsum.
-Expected<Signature> makeSignature(const EinsumSpec &spec, std::span<const OperandType> operands,
-                                  const CompileOptions &options, const OperandType *out, StoreMode store);
+Expected<Signature> makeSignature(const EinsumSpec& spec, std::span<const OperandType> operands,
+                                  const CompileOptions& options, const OperandType* out, StoreMode store);
 
 /// NumPy's result_type for arrays: i32 with f32 is f64, u64 with i64 is f64, f16 with bf16 is f32, ...
 DType promoteTypes(DType a, DType b);
@@ -56,6 +56,6 @@ DType promoteTypes(DType a, DType b);
 bool canCastSafely(DType from, DType to);
 
 /// One line: text, then dtype[shape]{strides if not contiguous} of each operand, and the result.
-std::string toString(const Signature &signature);
+std::string toString(const Signature& signature);
 
 }  // namespace einjit

@@ -25,14 +25,22 @@ enum class ErrorCode {
 /// The name of a code as it stands in the enumeration, such as "ShapeMismatch".
 inline const char* error_code_name(ErrorCode code) noexcept {
   switch (code) {
-    case ErrorCode::InvalidSpec: return "InvalidSpec";
-    case ErrorCode::ShapeMismatch: return "ShapeMismatch";
-    case ErrorCode::TypeMismatch: return "TypeMismatch";
-    case ErrorCode::InvalidArgument: return "InvalidArgument";
-    case ErrorCode::TooLarge: return "TooLarge";
-    case ErrorCode::OutOfMemory: return "OutOfMemory";
-    case ErrorCode::Io: return "Io";
-    case ErrorCode::Internal: return "Internal";
+    case ErrorCode::InvalidSpec:
+      return "InvalidSpec";
+    case ErrorCode::ShapeMismatch:
+      return "ShapeMismatch";
+    case ErrorCode::TypeMismatch:
+      return "TypeMismatch";
+    case ErrorCode::InvalidArgument:
+      return "InvalidArgument";
+    case ErrorCode::TooLarge:
+      return "TooLarge";
+    case ErrorCode::OutOfMemory:
+      return "OutOfMemory";
+    case ErrorCode::Io:
+      return "Io";
+    case ErrorCode::Internal:
+      return "Internal";
   }
   return "unknown";
 }

@@ -13,31 +13,31 @@ namespace einjit {
 
 /// One decision of the schedule and why it was taken.
 struct Decision {
-  std::string what;  ///< such as "register tile"
+  std::string what;   ///< such as "register tile"
   std::string value;  ///< such as "m 12 x n 32"
   std::string reason;
 };
 
 /// One loop nest of the plan.
 struct StepExplanation {
-  std::string expression;   ///< such as "t0 = ij,jk->ik"
+  std::string expression;                                        ///< such as "t0 = ij,jk->ik"
   std::vector<std::pair<std::string, std::string>> label_roles;  ///< label, role: "i (1024)" is "m"
-  std::string kind;         ///< "contraction", "transpose", "reduction", ...
-  double flops = 0;         ///< multiplications and additions
-  double bytes = 0;         ///< compulsory traffic: each operand read once, the result written once
+  std::string kind;                                              ///< "contraction", "transpose", "reduction", ...
+  double flops = 0;                                              ///< multiplications and additions
+  double bytes = 0;  ///< compulsory traffic: each operand read once, the result written once
   std::vector<Decision> decisions;
-  std::string bound;        ///< "arithmetic" or "memory"
-  double limit_seconds = 0; ///< lower bound by the target model
+  std::string bound;         ///< "arithmetic" or "memory"
+  double limit_seconds = 0;  ///< lower bound by the target model
 };
 
 /// The whole answer of explain().
 struct Explanation {
-  std::string spec;          ///< canonical text
-  std::string target;        ///< name and features of the target model
+  std::string spec;    ///< canonical text
+  std::string target;  ///< name and features of the target model
   std::vector<StepExplanation> steps;
   double flops = 0;
   double bytes = 0;
-  double naive_flops = 0;    ///< of one loop nest over all labels
+  double naive_flops = 0;  ///< of one loop nest over all labels
   int64_t workspace_bytes = 0;
   double limit_seconds = 0;
 };

@@ -37,7 +37,7 @@ enum class Conjugate : uint8_t { No, Yes };
 
 /// What a repeated label in the output means, as in "i->ii".
 enum class RepeatedOutput : uint8_t {
-  Error,        ///< refused, as NumPy and PyTorch do
+  Error,         ///< refused, as NumPy and PyTorch do
   WriteDiagonal  ///< the diagonal is written, every other element becomes 0
 };
 
@@ -55,7 +55,8 @@ struct CompileOptions {
   /// Contraction path as opt_einsum writes it: pairs (or more) of positions in the shrinking operand list.
   /// Empty: einjit chooses. Errors: InvalidArgument naming the step.
   std::vector<std::vector<int64_t>> path;
-  /// "host", or a named target ("x86-64", "avx2", "avx512", "aarch64"): only dumps work for a target that is not the host.
+  /// "host", or a named target ("x86-64", "avx2", "avx512", "aarch64"): only dumps work for a target that is not the
+  /// host.
   std::string target = "host";
 };
 

@@ -133,10 +133,10 @@ using ParallelBody = void (*)(void* context, int64_t begin, int64_t end, int64_t
 using ParallelFor = std::function<void(int64_t count, int64_t workers, ParallelBody body, void* context)>;
 
 struct SessionOptions {
-  int threads = 0;                ///< most threads of one call; 0: as many as cores; 1: the caller's only
-  int64_t cache_kernels = 4096;   ///< most kernels kept; at least 1
-  ParallelFor parallel_for{};     ///< empty: einjit's own pool
-  bool debug_info = false;        ///< lets GDB and perf see the generated functions
+  int threads = 0;               ///< most threads of one call; 0: as many as cores; 1: the caller's only
+  int64_t cache_kernels = 4096;  ///< most kernels kept; at least 1
+  ParallelFor parallel_for{};    ///< empty: einjit's own pool
+  bool debug_info = false;       ///< lets GDB and perf see the generated functions
   /// Called with warnings, one line each, from any thread; empty: they are dropped.
   std::function<void(std::string_view)> on_warning{};
 };

@@ -46,13 +46,20 @@ EINJIT_API Expected<DType> dtype_from_name(std::string_view name);
 template <typename T>
 constexpr DType dtype_of() {
   using U = std::remove_cv_t<T>;
-  if constexpr (std::is_same_v<U, float>) return DType::F32;
-  else if constexpr (std::is_same_v<U, double>) return DType::F64;
-  else if constexpr (std::is_same_v<U, std::complex<float>>) return DType::C64;
-  else if constexpr (std::is_same_v<U, std::complex<double>>) return DType::C128;
-  else if constexpr (std::is_same_v<U, Half>) return DType::F16;
-  else if constexpr (std::is_same_v<U, BFloat16>) return DType::BF16;
-  else if constexpr (std::is_same_v<U, bool>) return DType::Bool;
+  if constexpr (std::is_same_v<U, float>)
+    return DType::F32;
+  else if constexpr (std::is_same_v<U, double>)
+    return DType::F64;
+  else if constexpr (std::is_same_v<U, std::complex<float>>)
+    return DType::C64;
+  else if constexpr (std::is_same_v<U, std::complex<double>>)
+    return DType::C128;
+  else if constexpr (std::is_same_v<U, Half>)
+    return DType::F16;
+  else if constexpr (std::is_same_v<U, BFloat16>)
+    return DType::BF16;
+  else if constexpr (std::is_same_v<U, bool>)
+    return DType::Bool;
   else if constexpr (std::is_integral_v<U> && sizeof(U) <= 8) {
     constexpr int log2 = sizeof(U) == 1 ? 0 : sizeof(U) == 2 ? 1 : sizeof(U) == 4 ? 2 : 3;
     return static_cast<DType>(static_cast<int>(std::is_signed_v<U> ? DType::I8 : DType::U8) + log2);

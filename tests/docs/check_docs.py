@@ -4,6 +4,7 @@
 - README's C++ is examples/quickstart.cpp, its CMake lines stand in the install test's project.
 - Every command in a `sh` block of README runs (tools/dev ones: the command exists).
 - A table after `<!-- folders: DIR -->` lists exactly the folders of DIR.
+- Every pass of Passes.td has input and output IR in its description, a file, and a lit test that runs it by its flag.
 - Links to files, and docs/ pages that sources speak of, exist.
 """
 
@@ -18,6 +19,7 @@ SKIPPED_FOLDERS = {"build", "__pycache__", "node_modules"}
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 FOLDER_TABLE = re.compile(r"<!-- folders: (\S+) -->\n((?:\|.*\n)+)")
 LINK = re.compile(r"\]\(([^)#]+)(?:#[^)]*)?\)")
+PASS = re.compile(r'^def (\w+)Pass : Pass<"([\w-]+)".*?\{(.*?)^\}', re.MULTILINE | re.DOTALL)
 DOCS_PAGE = re.compile(r"\bdocs/[\w/-]+\.md\b")
 
 
@@ -86,6 +88,20 @@ def check_links(root):
     return problems
 
 
+def check_passes(root):
+    folder, tests = root / "compiler/Transforms", root / "tests/lit/Transforms"
+    problems = []
+    for name, flag, body in PASS.findall(text_of(folder / "Passes.td")):
+        if not re.search(r"Input:\s+```mlir\n.+?```\s+Output:\s+```mlir\n.+?```", body, re.DOTALL):
+            problems.append("Passes.td: %s does not show input and output IR" % flag)
+        if not (folder / (name + ".cpp")).exists():
+            problems.append("Passes.td: %s has no file %s.cpp" % (flag, name))
+        test = tests / (flag + ".mlir")
+        if not test.exists() or "--" + flag not in text_of(test):
+            problems.append("Passes.td: %s has no lit test %s that runs it" % (flag, test.relative_to(root)))
+    return problems
+
+
 def check_commands(root, einjit, work):
     """Runs README's commands in order, in a folder of their own that has the tree's examples/."""
     shutil.rmtree(work, ignore_errors=True)
@@ -110,7 +126,8 @@ def check_commands(root, einjit, work):
 
 def main():
     root, einjit, work = (pathlib.Path(argument).resolve() for argument in sys.argv[1:4])
-    problems = check_code(root) + check_folders(root) + check_links(root) + check_commands(root, einjit, work)
+    problems = check_code(root) + check_folders(root) + check_links(root) + check_passes(root)
+    problems += check_commands(root, einjit, work)
     for problem in problems:
         print(problem)
     print("docs: %d problems" % len(problems))
