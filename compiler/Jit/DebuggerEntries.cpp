@@ -5,11 +5,13 @@
 
 #include "llvm/ExecutionEngine/Orc/TargetProcess/JITLoaderGDB.h"
 
-// GDB's interface to compilers at run time; libLLVM defines both.
+// GDB's interface to compilers at run time; libLLVM defines both. GDB looks for these names.
+// NOLINTBEGIN(bugprone-reserved-identifier)
 extern "C" {
 extern jit_descriptor __jit_debug_descriptor;
 void __jit_debug_register_code();
 }
+// NOLINTEND(bugprone-reserved-identifier)
 
 namespace einjit {
 
