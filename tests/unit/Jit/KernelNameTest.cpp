@@ -21,6 +21,11 @@ TEST(KernelName, FollowsTheGrammar) {
               MatchesRegex("einjit_f32_ij_jk_to_ik_4x5_5x6_[0-9a-f]+"));
 }
 
+TEST(KernelName, IsTheOneOfTheDocumentation) {
+  EXPECT_EQ(kernelName(sign("ij,jk->ik", matrices(1024, 1024, 1024))),
+            "einjit_f32_ij_jk_to_ik_1024x1024_1024x1024_c38d330a81ee3432");
+}
+
 TEST(KernelName, EndsInSixteenDigitsOfTheHash) {
   for (int64_t size = 1; size < 200; ++size) {
     std::string name = kernelName(sign("i->i", {{DType::F64, {size}}}));
