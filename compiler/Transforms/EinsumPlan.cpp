@@ -60,9 +60,13 @@ class PlanApplier {
  public:
   PlanApplier(einsum::EinsumOp op, const einsum::NestSpec& spec, const Signature& signature)
       : op(op), spec(spec), signature(signature), builder(op) {
-    for (auto [i, input] : llvm::enumerate(op.getInputs()))
-      values.push_back({input, spec.inputs[i], op.getConjugate() && llvm::is_contained(*op.getConjugate(), int64_t(i)),
-                        op.getUnsignedInputs() && llvm::is_contained(*op.getUnsignedInputs(), int64_t(i))});
+    ArrayRef<int64_t> conjugate = op.getConjugate().value_or(ArrayRef<int64_t>());
+    ArrayRef<int64_t> unsignedInputs = op.getUnsignedInputs().value_or(ArrayRef<int64_t>());
+    for (auto [i, input] : llvm::enumerate(op.getInputs())) {
+      auto number = static_cast<int64_t>(i);
+      values.push_back(
+          {input, spec.inputs[i], llvm::is_contained(conjugate, number), llvm::is_contained(unsignedInputs, number)});
+    }
   }
 
   void apply(const ContractionPath& path) {
@@ -98,11 +102,10 @@ class PlanApplier {
     auto indices = [&](ArrayRef<int64_t> list) {
       return list.empty() ? DenseI64ArrayAttr() : builder.getDenseI64ArrayAttr(list);
     };
-    auto contractOp = einsum::ContractOp::create(
+    einsum::ContractOp::create(
         builder, op.getLoc(), builder.getStringAttr(einsum::printNestSpec(spec.names, terms, labels)), inputs, output,
         last ? op.getAlpha() : Value(), last ? op.getBeta() : Value(), op.getAccumulateAttr(), indices(conjugate),
         indices(unsignedInputs), op.getUnsignedAccumulateAttr(), op.getBooleanAttr(), ArrayAttr());
-    (void)contractOp;
   }
 
   einsum::EinsumOp op;
@@ -117,14 +120,15 @@ struct EinsumPlanPass : impl::EinsumPlanPassBase<EinsumPlanPass> {
     SmallVector<einsum::EinsumOp> ops;
     getOperation().walk([&](einsum::EinsumOp op) { ops.push_back(op); });
     for (einsum::EinsumOp op : ops) {
-      einsum::NestSpec spec = *einsum::parseNestSpec(op.getSpec());
-      Signature signature = signatureOf(op, spec);
+      FailureOr<einsum::NestSpec> spec = einsum::parseNestSpec(op.getSpec());
+      if (failed(spec)) return signalPassFailure();
+      Signature signature = signatureOf(op, *spec);
       Expected<ContractionPath> path = planPath(signature);
       if (!path) {
         op.emitOpError(path.error().message);
         return signalPassFailure();
       }
-      PlanApplier(op, spec, signature).apply(*path);
+      PlanApplier(op, *spec, signature).apply(*path);
     }
   }
 };
