@@ -1,29 +1,16 @@
 //===- ContractionPath.cpp - In which order operands are contracted --------===//
 #include "Plan/ContractionPath.h"
 
-#include <algorithm>
 #include <cstdio>
+#include <numeric>
 
 #include "Plan/PathBuilder.h"
+#include "Plan/StepList.h"
 
 namespace einjit {
 namespace {
 
 constexpr size_t kExactOperands = 12;
-
-/// Sums labels that only one operand has before they multiply the work on others.
-void sumPrivateLabels(PathBuilder& builder) {
-  if (builder.remaining().size() < 2) return;
-  for (int32_t operand : std::vector<int32_t>(builder.remaining())) {
-    LabelSet kept = builder.resultOf({operand});
-    if (kept == builder.labelsOf(operand)) continue;
-    bool multiplies = false;
-    for (int32_t other : builder.remaining())
-      multiplies |= other != operand && !builder.labelsOf(other).isSubsetOf(builder.labelsOf(operand));
-    if (multiplies)
-      builder.contract({operand}, "sums labels that no other operand has before they multiply the others' work");
-  }
-}
 
 /// Whether a label that is summed has size 0. Steps would multiply their zeros with what may be infinite.
 bool sumsNothing(const PlanProblem& problem) {
@@ -35,34 +22,50 @@ bool sumsNothing(const PlanProblem& problem) {
   return false;
 }
 
-std::vector<LabelSet> remainingSets(const PathBuilder& builder) {
-  std::vector<LabelSet> sets;
-  for (int32_t operand : builder.remaining()) sets.push_back(builder.labelsOf(operand));
-  return sets;
+/// All inputs in one loop nest.
+StepList singleNest(const PlanProblem& problem) {
+  StepList steps(1);
+  for (size_t i = 0; i < problem.inputs.size(); ++i) steps[0].push_back(static_cast<int32_t>(i));
+  return steps;
+}
+
+void applySteps(PathBuilder& builder, const PlanProblem& problem, const StepList& steps, const std::string& reason) {
+  std::vector<LabelSet> labels = labelsOfSteps(problem, steps);
+  std::vector<int32_t> names(problem.inputs.size());
+  std::iota(names.begin(), names.end(), 0);
+  for (const std::vector<int32_t>& step : steps) {
+    StepPlan plan = planStep(problem, stepOperands(problem, labels, step), labels[names.size()]);
+    std::vector<int32_t> operands;
+    for (size_t i = 0; i < step.size(); ++i) {
+      int32_t operand = names[static_cast<size_t>(step[i])];
+      if (!plan.reduceFirst.empty() && plan.reduceFirst[i])
+        operand = builder.contract({operand}, "sums labels that no other operand has before they multiply its work");
+      operands.push_back(operand);
+    }
+    names.push_back(builder.contract(operands, reason));
+  }
 }
 
 ContractionPath planSteps(const Signature& signature, const PlanProblem& problem) {
   PathBuilder builder(signature, problem);
+  size_t count = problem.inputs.size();
   if (sumsNothing(problem)) return builder.finish("a sum over an empty range: zero, whatever the operands hold");
-  sumPrivateLabels(builder);
-  std::vector<LabelSet> sets = remainingSets(builder);
-  size_t count = sets.size();
-  if (count <= 2) return builder.finish(count == 1 ? "one operand" : "two operands: one loop nest");
+  if (count == 1) return builder.finish("one operand");
+  StepList single = singleNest(problem);
+  if (count == 2) {
+    applySteps(builder, problem, single, "two operands: one loop nest");
+    return builder.finish("two operands: one loop nest");
+  }
 
+  std::string operands = std::to_string(count) + " operands";
   bool exact = count <= kExactOperands;
-  PairPath pairs = exact ? searchExactly(problem, sets) : searchGreedily(problem, sets);
-  std::string how = exact ? "exact search over " : "greedy search over ";
-  how += std::to_string(count) + " operands";
-
-  std::vector<const LabelSet*> all;
-  for (const LabelSet& set : sets) all.push_back(&set);
-  double single = stepCost(problem, all, problem.output).total();
-  if (single <= costOfPairs(problem, sets, pairs))
-    return builder.finish("one loop nest over " + std::to_string(count) +
-                          " operands: cheaper than any steps, which would store intermediates");
-  std::vector<int32_t> names(builder.remaining());
-  for (auto [a, b] : pairs)
-    names.push_back(builder.contract({names[static_cast<size_t>(a)], names[static_cast<size_t>(b)]}, how));
+  StepList steps = fuseSteps(problem, exact ? searchExactly(problem) : searchGreedily(problem));
+  std::string how = (exact ? "exact search over " : "greedy search over ") + operands;
+  if (costOfSteps(problem, single) <= costOfSteps(problem, steps)) {
+    steps = std::move(single);
+    how = "one loop nest over " + operands + ": cheaper than any steps, which would store intermediates";
+  }
+  applySteps(builder, problem, steps, how);
   return builder.finish(how);
 }
 

@@ -4,111 +4,130 @@
 // (2021).
 //===----------------------------------------------------------------------===//
 #include <algorithm>
+#include <array>
 #include <cmath>
-#include <limits>
+#include <queue>
 #include <random>
+#include <tuple>
 
-#include "Plan/PathBuilder.h"
+#include "Plan/StepList.h"
 
 namespace einjit {
 namespace {
 
+/// Above this many inputs one run takes long enough.
+constexpr size_t kMostNoisyInputs = 100;
+constexpr uint32_t kNoisyRuns = 16;
+
 class GreedyRun {
  public:
-  GreedyRun(const PlanProblem& problem, const std::vector<LabelSet>& operands, double noise, uint32_t seed)
-      : problem(problem), sets(operands), random(seed), noise(noise), uses(problem.sizes.size(), 0) {
-    for (size_t i = 0; i < sets.size(); ++i) add(static_cast<int32_t>(i));
+  GreedyRun(const PlanProblem& problem, double noise, uint32_t seed)
+      : problem(problem), random(seed), noise(noise), uses(problem), holders(problem.sizes.size()) {
+    for (const LabelSet& input : problem.reduced) uses.add(input);
+    for (const LabelSet& input : problem.reduced) add(input);
   }
 
-  PairPath run() {
-    while (alive.size() > 1) {
-      auto [a, b] = choose();
-      LabelSet result = kept(a, b);
-      remove(a);
-      remove(b);
-      pairs.emplace_back(a, b);
-      sets.push_back(result);
-      add(static_cast<int32_t>(sets.size()) - 1);
+  StepList run() {
+    while (!candidates.empty()) {
+      Candidate best = candidates.top();
+      candidates.pop();
+      if (operands[static_cast<size_t>(best.a)].alive && operands[static_cast<size_t>(best.b)].alive)
+        contract(best.a, best.b);
     }
-    return std::move(pairs);
+    joinParts();
+    return std::move(steps);
   }
 
  private:
-  const LabelSet& set(int32_t i) const { return sets[static_cast<size_t>(i)]; }
+  struct Operand {
+    LabelSet labels;
+    double elements;
+    bool alive = true;
+  };
 
-  template <typename Visit>
-  void forLabels(const LabelSet& labels, Visit visit) const {
-    for (size_t label = 0; label < uses.size(); ++label)
-      if (labels.contains(static_cast<int32_t>(label))) visit(label);
-  }
+  /// Two operands with a label in common. What contracting them keeps does not change while both are alive, for steps
+  /// elsewhere only sum labels that these do not have.
+  struct Candidate {
+    double growth;  ///< of memory, in elements, with noise
+    int32_t a, b;
+    bool operator<(const Candidate& other) const {  // the best is the largest of the queue
+      return std::tie(growth, a, b) > std::tie(other.growth, other.a, other.b);
+    }
+  };
 
-  void add(int32_t operand) {
-    alive.push_back(operand);
-    elements.resize(sets.size());
-    elements[static_cast<size_t>(operand)] = problem.elements(set(operand));
-    forLabels(set(operand), [&](size_t label) { ++uses[label]; });
-  }
+  LabelSet kept(const LabelSet& a, const LabelSet& b) const { return uses.kept(std::array{&a, &b}); }
 
-  void remove(int32_t operand) {
-    alive.erase(std::find(alive.begin(), alive.end(), operand));
-    forLabels(set(operand), [&](size_t label) { --uses[label]; });
-  }
-
-  LabelSet kept(int32_t a, int32_t b) const {
-    LabelSet result = problem.none();
-    forLabels(set(a) | set(b), [&](size_t label) {
-      auto name = static_cast<int32_t>(label);
-      int here = set(a).contains(name) + set(b).contains(name);
-      if (uses[label] > here || problem.output.contains(name)) result.insert(name);
-    });
-    return result;
-  }
-
-  std::pair<int32_t, int32_t> choose() {
-    double best = std::numeric_limits<double>::infinity();
-    std::pair<int32_t, int32_t> chosen{-1, -1};
-    for (size_t i = 0; i < alive.size(); ++i)
-      for (size_t j = i + 1; j < alive.size(); ++j) {
-        int32_t a = alive[i], b = alive[j];
-        if (!set(a).meets(set(b)) && !set(a).empty() && !set(b).empty()) continue;
-        double grown =
-            problem.elements(kept(a, b)) - elements[static_cast<size_t>(a)] - elements[static_cast<size_t>(b)];
-        if (noise > 0) grown -= noise * std::abs(grown) * std::log(uniform(random) + 1e-300);
-        if (grown >= best) continue;
-        best = grown;
-        chosen = {a, b};
+  void add(const LabelSet& labels) {
+    auto name = static_cast<int32_t>(operands.size());
+    operands.push_back({labels, problem.elements(labels)});
+    seen.push_back(-1);
+    labels.forEach([&](int32_t label) {
+      std::vector<int32_t>& others = holders[static_cast<size_t>(label)];
+      std::erase_if(others, [&](int32_t other) { return !operands[static_cast<size_t>(other)].alive; });
+      for (int32_t other : others) {
+        if (seen[static_cast<size_t>(other)] == name) continue;
+        seen[static_cast<size_t>(other)] = name;
+        consider(other, name);
       }
-    return chosen.first >= 0 ? chosen : smallestTwo();
+      others.push_back(name);
+    });
   }
 
-  std::pair<int32_t, int32_t> smallestTwo() const {
-    std::vector<int32_t> order = alive;
-    std::partial_sort(order.begin(), order.begin() + 2, order.end(), [&](int32_t a, int32_t b) {
-      return elements[static_cast<size_t>(a)] < elements[static_cast<size_t>(b)];
-    });
-    return {order[0], order[1]};
+  void consider(int32_t a, int32_t b) {
+    const Operand &x = operands[static_cast<size_t>(a)], &y = operands[static_cast<size_t>(b)];
+    double growth = problem.elements(kept(x.labels, y.labels)) - x.elements - y.elements;
+    if (noise > 0) growth -= noise * std::abs(growth) * std::log(uniform(random) + 1e-300);
+    candidates.push({growth, a, b});
+  }
+
+  void contract(int32_t a, int32_t b) {
+    Operand &x = operands[static_cast<size_t>(a)], &y = operands[static_cast<size_t>(b)];
+    LabelSet result = kept(x.labels, y.labels);
+    uses.remove(x.labels);
+    uses.remove(y.labels);
+    uses.add(result);
+    x.alive = y.alive = false;
+    steps.push_back({a, b});
+    add(result);
+  }
+
+  /// Outer products of what shares no label, smallest first.
+  void joinParts() {
+    using Part = std::pair<double, int32_t>;
+    std::priority_queue<Part, std::vector<Part>, std::greater<>> parts;
+    for (size_t i = 0; i < operands.size(); ++i)
+      if (operands[i].alive) parts.emplace(operands[i].elements, static_cast<int32_t>(i));
+    while (parts.size() > 1) {
+      auto [elements, a] = parts.top();
+      parts.pop();
+      int32_t b = parts.top().second;
+      parts.pop();
+      contract(std::min(a, b), std::max(a, b));
+      parts.emplace(operands.back().elements, static_cast<int32_t>(operands.size()) - 1);
+    }
   }
 
   const PlanProblem& problem;
-  std::vector<LabelSet> sets;
-  std::vector<double> elements;
   std::mt19937 random;
   std::uniform_real_distribution<double> uniform{0, 1};
   double noise;
-  std::vector<int> uses;  ///< how many living operands have the label
-  std::vector<int32_t> alive;
-  PairPath pairs;
+  LabelUses uses;
+  std::vector<Operand> operands;              ///< by position, as in StepList
+  std::vector<int32_t> seen;                  ///< the last operand that was considered with each
+  std::vector<std::vector<int32_t>> holders;  ///< operands that have a label
+  std::priority_queue<Candidate> candidates;
+  StepList steps;
 };
 
 }  // namespace
 
-PairPath searchGreedily(const PlanProblem& problem, const std::vector<LabelSet>& operands) {
-  PairPath best = GreedyRun(problem, operands, 0, 0).run();
-  if (operands.size() > 100) return best;
-  double bestCost = costOfPairs(problem, operands, best);
-  for (uint32_t seed = 1; seed <= 16; ++seed) {
-    PairPath tried = GreedyRun(problem, operands, 0.1 * seed, seed).run();
-    double cost = costOfPairs(problem, operands, tried);
+StepList searchGreedily(const PlanProblem& problem) {
+  StepList best = GreedyRun(problem, 0, 0).run();
+  if (problem.inputs.size() > kMostNoisyInputs) return best;
+  double bestCost = costOfSteps(problem, best);
+  for (uint32_t seed = 1; seed <= kNoisyRuns; ++seed) {
+    StepList tried = GreedyRun(problem, 0.1 * seed, seed).run();
+    double cost = costOfSteps(problem, tried);
     if (cost >= bestCost) continue;
     bestCost = cost;
     best = std::move(tried);

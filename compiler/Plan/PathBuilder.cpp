@@ -20,20 +20,12 @@ static std::vector<int32_t> byStride(const SignatureOperand& operand) {
 }
 
 PathBuilder::PathBuilder(const Signature& signature, const PlanProblem& problem)
-    : signature(signature), problem(problem), sets(problem.inputs) {
+    : signature(signature), problem(problem), sets(problem.inputs), uses(problem) {
   for (size_t i = 0; i < sets.size(); ++i) {
     left.push_back(static_cast<int32_t>(i));
     memoryOrder.push_back(byStride(signature.inputs[i]));
+    uses.add(sets[i]);
   }
-}
-
-LabelSet PathBuilder::resultOf(const std::vector<int32_t>& operands) const {
-  LabelSet joined = problem.none(), rest = problem.output;
-  for (int32_t operand : left) {
-    bool contracted = std::find(operands.begin(), operands.end(), operand) != operands.end();
-    (contracted ? joined : rest) |= labelsOf(operand);
-  }
-  return joined & rest;
 }
 
 /// First what all operands share, then the rest; last a label that is contiguous in an operand, so that writing the
@@ -68,17 +60,21 @@ std::vector<int32_t> PathBuilder::orderLabels(const std::vector<int32_t>& operan
 }
 
 int32_t PathBuilder::contract(const std::vector<int32_t>& operands, const std::string& reason) {
-  LabelSet result = resultOf(operands);
+  std::vector<const LabelSet*> labels;
+  for (int32_t operand : operands) labels.push_back(&sets[static_cast<size_t>(operand)]);
+  LabelSet result = uses.kept(labels);
   PathStep step;
   step.operands = operands;
   step.labels = orderLabels(operands, result);
-  std::vector<const LabelSet*> labels;
-  for (int32_t operand : operands) labels.push_back(&sets[static_cast<size_t>(operand)]);
   StepCost cost = stepCost(problem, labels, result);
   step.flops = cost.flops;
   step.bytes = cost.bytes;
   step.reason = reason;
-  for (int32_t operand : operands) left.erase(std::find(left.begin(), left.end(), operand));
+  for (int32_t operand : operands) {
+    left.erase(std::find(left.begin(), left.end(), operand));
+    uses.remove(labelsOf(operand));
+  }
+  uses.add(result);
   auto name = static_cast<int32_t>(sets.size());
   left.push_back(name);
   sets.push_back(std::move(result));
