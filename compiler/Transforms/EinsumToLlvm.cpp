@@ -45,9 +45,12 @@ struct LowerOperand : ConvertOpToLLVMPattern<einsum::OperandOp> {
     Value data = loadAt(rewriter, loc, pointer, adaptor.getArgs(), offsetof(KernelArgs, data));
     Value origin = loadAt(rewriter, loc, pointer, data, int64_t(op.getIndex()) * sizeof(void*));
     // The argument points to element (0, 0, ...), which lies `offset` behind the buffer's lowest address.
-    if (offset != 0)
+    if (offset != 0) {
+      // A constant operand of its own: GEP's constant indices have only 30 bits in MLIR.
+      Value back = LLVM::ConstantOp::create(rewriter, loc, rewriter.getI64IntegerAttr(-offset));
       origin = LLVM::GEPOp::create(rewriter, loc, pointer, getTypeConverter()->convertType(type.getElementType()),
-                                   origin, ArrayRef<LLVM::GEPArg>{int32_t(-offset)});
+                                   origin, ValueRange{back});
+    }
     rewriter.replaceOp(op, Value(MemRefDescriptor::fromStaticShape(rewriter, loc, *getTypeConverter(), type, origin)));
     return success();
   }

@@ -46,3 +46,16 @@ func.func @types(%args: !llvm.ptr) {
   memref.store %t, %c[] : memref<bf16>
   return
 }
+
+// The lowest address of a reversed operand, however far it is.
+// CHECK-LABEL: llvm.func @reversed(
+// CHECK: %[[BACK:.*]] = llvm.mlir.constant(-5999999998 : i64) : i64
+// CHECK: llvm.getelementptr %{{.*}}[%[[BACK]]] : (!llvm.ptr, i64) -> !llvm.ptr, f32
+func.func @reversed(%args: !llvm.ptr) {
+  %a = einsum.operand %args[0] : memref<2999999999x3xf32, strided<[-2, -1], offset: 5999999998>>
+  %flat = memref.reinterpret_cast %a to offset: [0], sizes: [5999999999], strides: [1] : memref<2999999999x3xf32, strided<[-2, -1], offset: 5999999998>> to memref<5999999999xf32>
+  %one = arith.constant 1 : index
+  %v = memref.load %flat[%one] : memref<5999999999xf32>
+  memref.store %v, %flat[%one] : memref<5999999999xf32>
+  return
+}
