@@ -61,7 +61,7 @@ ContractionPath planSteps(const Signature& signature, const PlanProblem& problem
   bool exact = count <= kExactOperands;
   StepList steps = fuseSteps(problem, exact ? searchExactly(problem) : searchGreedily(problem));
   std::string how = (exact ? "exact search over " : "greedy search over ") + operands;
-  if (costOfSteps(problem, single) <= costOfSteps(problem, steps)) {
+  if (count <= kMostNestOperands && costOfSteps(problem, single) <= costOfSteps(problem, steps)) {
     steps = std::move(single);
     how = "one loop nest over " + operands + ": cheaper than any steps, which would store intermediates";
   }

@@ -5,9 +5,6 @@
 
 namespace einjit {
 
-/// Streams that one loop nest reads at most; more than hardware prefetchers follow.
-constexpr size_t kMostOperands = 12;
-
 std::vector<LabelSet> labelsOfSteps(const PlanProblem& problem, const StepList& steps) {
   std::vector<LabelSet> labels = problem.inputs;
   LabelUses uses(problem);
@@ -62,7 +59,8 @@ StepList fuseSteps(const PlanProblem& problem, StepList steps) {
       std::vector<int32_t> joined = steps[user];
       joined.erase(joined.begin() + static_cast<std::ptrdiff_t>(i));
       joined.insert(joined.begin() + static_cast<std::ptrdiff_t>(i), steps[made].begin(), steps[made].end());
-      double cost = joined.size() > kMostOperands ? costs[user] + costs[made] : costOf(joined, inputs + user);
+      std::sort(joined.begin(), joined.end());
+      double cost = joined.size() > kMostNestOperands ? costs[user] + costs[made] : costOf(joined, inputs + user);
       if (cost >= costs[user] + costs[made]) {
         ++i;
         continue;
