@@ -44,7 +44,7 @@ func.func @path(%a: memref<4x5xcomplex<f32>>, %b: memref<5x6xcomplex<f32>>, %c: 
 // A label that only one operand has is summed before it multiplies the others' work.
 // CHECK-LABEL: func.func @private
 // CHECK: einsum.contract "i j -> j"
-// CHECK: einsum.contract "j k, j -> k"
+// CHECK: einsum.contract "j, j k -> k"
 func.func @private(%a: memref<300x20xf32>, %b: memref<20x30xf32>, %c: memref<30xf32>) {
   einsum.einsum "i j, j k -> k" ins(%a, %b : memref<300x20xf32>, memref<20x30xf32>) outs(%c : memref<30xf32>) accumulate f32
   return
