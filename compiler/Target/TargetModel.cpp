@@ -69,11 +69,14 @@ TargetModel detectHost() {
 #else
   CpuFeatures cpu = detectCpu();
   TargetModel target = cpu.avx512 ? avx512() : cpu.avx2 ? avx2() : baseline();
-  for (const std::string& feature : cpu.names) target.features += (target.features.empty() ? "+" : ",+") + feature;
+  target.cpu = cpu.level == 4 ? "x86-64-v4" : cpu.level == 3 ? "x86-64-v3" : "x86-64";
+  std::string features;
+  for (const std::string& feature : cpu.names) features += "+" + feature + ",";
+  target.features = features + "-prefer-256-bit";
   target.fmaPerCycle = cpu.fmaPerCycle;
   if (cpu.l1Bytes) target.l1Bytes = cpu.l1Bytes;
   if (cpu.l2Bytes) target.l2Bytes = cpu.l2Bytes;
-  if (cpu.l3Bytes) target.l3Bytes = cpu.l3Bytes;
+  if (cpu.l1Bytes && cpu.l2Bytes) target.l3Bytes = cpu.l3Bytes;
 #endif
   target.name = "host";
   target.cores = availableCores();
