@@ -70,15 +70,15 @@ bool overlapsItself(std::span<const int64_t> shape, std::span<const int64_t> str
   if (std::ranges::find(shape, 0) != shape.end()) return false;
   std::vector<Dim> dims;
   Wide extent = 1;
-  Wide count = 1;
   for (size_t i = 0; i < shape.size(); ++i) {
     if (shape[i] == 1) continue;
     if (strides[i] == 0) return true;
     dims.push_back({.stride = std::abs(strides[i]), .size = shape[i]});
     extent += static_cast<Wide>(dims.back().stride) * (shape[i] - 1);
-    count *= shape[i];
   }
-  if (count > extent) return true;
+  Wide count = 1;
+  for (const Dim& dim : dims)
+    if ((count *= dim.size) > extent) return true;
   dims = fused(std::move(dims));
   Wide reach = 0;
   int64_t divisor = 0;
