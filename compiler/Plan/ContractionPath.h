@@ -32,8 +32,12 @@ struct ContractionPath {
   std::string reason;     ///< such as "exact search over 4 operands" or "the caller's path"
 };
 
-/// Chooses a path: exact (dynamic programming over connected subsets) up to 12 operands, greedy above; a single loop
-/// nest over several operands where it beats pairwise steps; the signature's own path if it has one.
+/// Chooses a path: the cheapest binary tree up to 12 operands (dynamic programming; above 8 operands without outer
+/// products of what is connected otherwise), greedy with seeded noise above. Then steps become one loop nest over
+/// several operands where that costs less, and labels that a single operand has are summed before where that does. Two
+/// operands are one step but for such sums. Takes microseconds for up to two operands, at most 20 ms for 12. The
+/// signature's own path is followed step by step, except that a sum over an empty range is always one nest.
+/// Intermediates: labels that all operands of the step share first, the contiguous label of an operand last.
 /// Errors: InvalidArgument naming the step of a bad explicit path.
 Expected<ContractionPath> planPath(const Signature& signature);
 

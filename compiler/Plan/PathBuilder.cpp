@@ -61,6 +61,7 @@ std::vector<int32_t> PathBuilder::orderLabels(const std::vector<int32_t>& operan
 
 int32_t PathBuilder::contract(const std::vector<int32_t>& operands, const std::string& reason) {
   std::vector<const LabelSet*> labels;
+  labels.reserve(operands.size());
   for (int32_t operand : operands) labels.push_back(&sets[static_cast<size_t>(operand)]);
   LabelSet result = uses.kept(labels);
   PathStep step;
@@ -91,6 +92,7 @@ ContractionPath PathBuilder::finish(const std::string& reason) {
     path.bytes += step.bytes;
   }
   std::vector<const LabelSet*> all;
+  all.reserve(problem.inputs.size());
   for (const LabelSet& input : problem.inputs) all.push_back(&input);
   path.naiveFlops = stepCost(problem, all, problem.output).flops;
   path.reason = reason;

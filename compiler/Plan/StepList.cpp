@@ -11,6 +11,7 @@ std::vector<LabelSet> labelsOfSteps(const PlanProblem& problem, const StepList& 
   for (const LabelSet& input : labels) uses.add(input);
   for (const std::vector<int32_t>& step : steps) {
     std::vector<const LabelSet*> operands;
+    operands.reserve(step.size());
     for (int32_t operand : step) operands.push_back(&labels[static_cast<size_t>(operand)]);
     LabelSet result = uses.kept(operands);
     for (const LabelSet* operand : operands) uses.remove(*operand);
@@ -46,6 +47,7 @@ StepList fuseSteps(const PlanProblem& problem, StepList steps) {
     return planStep(problem, stepOperands(problem, labels, step), labels[position]).cost;
   };
   std::vector<double> costs;
+  costs.reserve(steps.size());
   for (size_t i = 0; i < steps.size(); ++i) costs.push_back(costOf(steps[i], inputs + i));
 
   for (size_t user = 0; user < steps.size(); ++user)
