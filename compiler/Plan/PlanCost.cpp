@@ -92,6 +92,7 @@ StepCost stepCost(const PlanProblem& problem, std::span<const LabelSet* const> o
   }
   bool sums = !(all == result);
   StepCost cost;
+  if (sums && operands.size() > 2) cost.slowdown = StepCost::kManyOperandsSlowdown;
   cost.bytes = moved * problem.elementBytes;
   cost.flops = problem.elements(all) * (static_cast<double>(operands.size()) - 1 + (sums ? 1 : 0));
   return cost;

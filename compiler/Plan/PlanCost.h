@@ -74,7 +74,11 @@ struct StepCost {
   /// In flops: entering a loop nest and fetching its intermediate's memory, some 30 ns. Keeps tiny problems in few
   /// nests.
   static constexpr double kFlopsPerStep = 4096;
-  double total() const { return flops + kFlopsPerByte * bytes + kFlopsPerStep; }
+  /// A nest that sums products of three or more operands has no register tile: such nests ran at 45 to 85 GFLOP/s where
+  /// contractions of two ran at 110.
+  static constexpr double kManyOperandsSlowdown = 2;
+  double slowdown = 1;  ///< of the flops, against a contraction of two operands
+  double total() const { return slowdown * flops + kFlopsPerByte * bytes + kFlopsPerStep; }
 };
 
 /// One loop nest over all labels of the operands.

@@ -27,6 +27,10 @@ TEST(FuseSteps, BilinearFormsByCost) {
   EXPECT_EQ(pathOf(signatureOf("bi,ij,bj->b", {{4096, 8}, {8, 8}, {4096, 8}})).steps.size(), 1U);
 }
 
+TEST(FuseSteps, AMatrixProductKeepsItsRegisterTile) {
+  EXPECT_EQ(pathOf(signatureOf("bi,bi,ij->bj", {{4096, 512}, {4096, 512}, {512, 16}})).steps.size(), 2U);
+}
+
 TEST(FuseSteps, ChainsAreNotFused) {
   EXPECT_EQ(pathOf(signatureOf("ij,jk,kl->il", {{300, 300}, {300, 300}, {300, 300}})).steps.size(), 2U);
 }
