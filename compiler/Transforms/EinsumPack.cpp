@@ -1,4 +1,5 @@
 //===- EinsumPack.cpp - Copy blocks of operands into panels ----------------===//
+#include <algorithm>
 #include <numeric>
 
 #include "Transforms/NestAnalysis.h"
@@ -40,6 +41,9 @@ struct PanelLayout {
         if (llvm::is_contained(loops, loop)) add(dim(loop), maxExtent(schedule, loop));
     };
     if (panel == Schedule::Panel::TileInnermost) addReductions();
+    // Vectors are loaded from the tile of the vector loop, which is therefore the last.
+    int64_t vectorLoop = schedule.getVectorLoop();
+    std::stable_partition(loops.begin(), loops.end(), [&](int64_t loop) { return loop != vectorLoop; });
     for (int64_t loop : loops)
       if (isTiled(loop)) add(dim(loop) % tileOf(loop), tileOf(loop));
     if (panel == Schedule::Panel::ReductionInnermost) addReductions();
