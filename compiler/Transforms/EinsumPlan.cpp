@@ -17,9 +17,7 @@ SignatureOperand signatureOperand(MemRefType type, ArrayRef<int64_t> labels, boo
   operand.dtype = dtypeOf(type.getElementType(), isUnsigned, isBoolean);
   operand.labels.assign(labels.begin(), labels.end());
   operand.shape.assign(type.getShape().begin(), type.getShape().end());
-  SmallVector<int64_t> strides;
-  int64_t offset;
-  if (succeeded(type.getStridesAndOffset(strides, offset))) operand.strides.assign(strides.begin(), strides.end());
+  llvm::append_range(operand.strides, einsum::fixedStrides(type));
   return operand;
 }
 

@@ -13,6 +13,17 @@ namespace einjit {
 
 namespace {
 
+/// Units and blocks are counted by the schedule's sizes.
+LogicalResult checkSizes(linalg::GenericOp op) {
+  for (auto [loop, extent, size] : llvm::enumerate(wholeSizes(op), scheduleOf(op).getSizes().asArrayRef()))
+    if (extent != size) {
+      auto error = op.emitOpError("has ");
+      if (ShapedType::isDynamic(extent)) return error << "an unknown number of elements along loop " << loop;
+      return error << extent << " elements along loop " << loop << ", but its schedule " << size;
+    }
+  return success();
+}
+
 /// Cuts `op` to the worker's range of units inside a new einsum.parallel.
 linalg::GenericOp openParallel(linalg::GenericOp op) {
   einsum::ScheduleAttr schedule = scheduleOf(op);
@@ -98,6 +109,7 @@ struct EinsumTileCachePass : impl::EinsumTileCachePassBase<EinsumTileCachePass> 
   void runOnOperation() override {
     for (linalg::GenericOp op : scheduledNests(getOperation()))
       if (!op->getParentOfType<einsum::ParallelOp>()) {
+        if (failed(checkSizes(op))) return signalPassFailure();
         Value output = op.getOutputs()[0];
         for (linalg::GenericOp nest : splitByAlignment(openParallel(op), output)) tileForCaches(nest);
       }

@@ -18,6 +18,8 @@ class NestBuilder {
   NestBuilder(einsum::ContractOp op) : op(op), spec(*einsum::parseNestSpec(op.getSpec())), builder(op) {}
 
   void build() {
+    // Where the output has no elements there is nothing to do: no later pass meets a loop without iterations.
+    if (llvm::is_contained(op.getOutput().getType().getShape(), 0)) return op.erase();
     findSizes();
     Type resultType = op.getOutput().getType().getElementType();
     StridedView output = viewOf(op.getOutput(), spec.output);

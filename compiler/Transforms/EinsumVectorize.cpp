@@ -41,6 +41,8 @@ class TileEmitter {
   }
 
   LogicalResult emit() {
+    if (Operation* unknown = Arithmetic::findUnknown(*op.getBody()))
+      return unknown->emitOpError("cannot be vectorized in the body of a scheduled operation");
     if (llvm::is_contained(extents, -1)) return op.emitOpError("has a loop of dynamic size in its register tile");
     for (auto [extent, kind] : llvm::zip_equal(extents, kinds))
       if (extent == 0 && kind == utils::IteratorType::parallel) return op.erase(), success();
@@ -82,16 +84,11 @@ class TileEmitter {
         numbers.push_back(loads.load(accesses[tensor], bases[tensor], at));
         ++tensor;
       } else {
-        numbers.push_back(arithmetic().broadcast(scalarNumber(input)));
+        numbers.push_back(arithmetic().broadcast(arithmetic().scalar(input)));
       }
     }
     numbers.push_back(old);
     return numbers;
-  }
-
-  Number scalarNumber(Value scalar) {
-    if (!isa<ComplexType>(scalar.getType())) return {scalar, {}};
-    return {complex::ReOp::create(b, loc, scalar), complex::ImOp::create(b, loc, scalar)};
   }
 
   void emitParallelTile(ArrayRef<Value> bases) {
@@ -210,8 +207,8 @@ class TileEmitter {
     unsigned scalars = store ? store.getNumScalars() : 0;
     ValueRange extra = ValueRange(op.getInputs()).take_back(scalars);
     Number alpha, beta;
-    if (store && store.getAlpha()) alpha = scalarNumber(extra[0]);
-    if (store && store.getBeta()) beta = scalarNumber(extra[store.getAlpha()]);
+    if (store && store.getAlpha()) alpha = arithmetic().scalar(extra[0]);
+    if (store && store.getBeta()) beta = arithmetic().scalar(extra[store.getAlpha()]);
     bool partial = store && store.getPartial();
     if (!partial) return storeTile(sums, base, alpha, beta, /*addOld=*/!store || beta);
     auto branch = scf::IfOp::create(b, loc, extra.back(), /*withElseRegion=*/true);

@@ -58,6 +58,11 @@ Number Arithmetic::multiply(Number x, Number y) {
   return {re, im};
 }
 
+Number Arithmetic::scalar(Value value) {
+  if (!isa<ComplexType>(value.getType())) return {value, {}};
+  return {complex::ReOp::create(b, loc, value), complex::ImOp::create(b, loc, value)};
+}
+
 Number Arithmetic::broadcast(Number scalar) {
   if (lanes == 1) return scalar;
   auto part = [&](Value x) -> Value {
@@ -88,6 +93,17 @@ Number Arithmetic::selectLanes(int64_t valid, Number x, Number y) {
   return {part(x.re, y.re), part(x.im, y.im)};
 }
 
+Operation* Arithmetic::findUnknown(Block& body) {
+  for (Operation& op : body.without_terminator()) {
+    bool known = isa<arith::ConstantOp, complex::ConstantOp, complex::CreateOp, complex::ReOp, complex::ImOp,
+                     complex::AddOp, complex::MulOp, complex::ConjOp>(op);
+    bool byElement =
+        isa_and_nonnull<arith::ArithDialect>(op.getDialect()) && OpTrait::hasElementwiseMappableTraits(&op);
+    if (!known && !byElement) return &op;
+  }
+  return nullptr;
+}
+
 Number Arithmetic::evaluateOp(Operation& op, llvm::function_ref<Number(Value)> lookup) {
   auto x = [&](unsigned i) { return lookup(op.getOperand(i)); };
   if (auto constantOp = dyn_cast<arith::ConstantOp>(op)) return constant(constantOp.getValue(), constantOp.getType());
@@ -108,7 +124,11 @@ Number Arithmetic::evaluateOp(Operation& op, llvm::function_ref<Number(Value)> l
 Number Arithmetic::evaluate(Block& body, ArrayRef<Number> arguments) {
   llvm::SmallDenseMap<Value, Number, 16> values;
   for (auto [argument, number] : llvm::zip_equal(body.getArguments(), arguments)) values[argument] = number;
-  auto lookup = [&](Value value) { return values.lookup(value); };
+  auto lookup = [&](Value value) {
+    Number known = values.lookup(value);
+    // Canonicalization moves constants out of the body.
+    return known ? known : broadcast(scalar(value));
+  };
   for (Operation& op : body.without_terminator()) values[op.getResult(0)] = evaluateOp(op, lookup);
   return lookup(body.getTerminator()->getOperand(0));
 }

@@ -27,6 +27,8 @@ class Arithmetic {
   Number constant(mlir::Attribute value, mlir::Type type);
   Number add(Number x, Number y);
   Number multiply(Number x, Number y);
+  /// A value from outside of the loop nest, as a scalar.
+  Number scalar(mlir::Value value);
   /// A scalar in every lane.
   Number broadcast(Number scalar);
   /// The sum of the lanes, as a scalar.
@@ -35,6 +37,8 @@ class Arithmetic {
   Number selectLanes(int64_t valid, Number x, Number y);
   mlir::Value laneMask(int64_t total, int64_t valid);
 
+  /// The first operation of a linalg.generic's body that `evaluate` cannot compute; null if it can compute all.
+  static mlir::Operation* findUnknown(mlir::Block& body);
   /// Computes the body of a linalg.generic on numbers: one for each block argument. Returns what it yields.
   Number evaluate(mlir::Block& body, llvm::ArrayRef<Number> arguments);
 

@@ -29,8 +29,8 @@ def EinsumToLinalgPass : Pass<"einsum-to-linalg", "::mlir::ModuleOp"> {
   let description = [{
     Operands become strided views with one dimension for each label that moves them: a diagonal adds its strides, a
     dimension of size 1 or stride 0 goes. A sum over labels that no operand has left is a factor; a sum over an empty
-    range is zero. Where the accumulator is wider than the result, the sum goes to a buffer of its own and is
-    converted, once, by a second operation.
+    range is zero; a step whose output has no elements goes. Where the accumulator is wider than the result, the sum
+    goes to a buffer of its own and is converted, once, by a second operation.
 
     Input:
     ```mlir

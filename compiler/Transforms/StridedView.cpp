@@ -1,6 +1,7 @@
 //===- StridedView.cpp - A buffer with one dimension for each label --------===//
 #include "Transforms/StridedView.h"
 
+#include "Dialect/Einsum/EinsumDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 
 using namespace mlir;
@@ -24,11 +25,8 @@ Value reinterpret(OpBuilder& builder, Value buffer, int64_t offset, ArrayRef<int
 
 StridedView makeStridedView(OpBuilder& builder, Value buffer, ArrayRef<int64_t> labels) {
   auto type = cast<MemRefType>(buffer.getType());
-  SmallVector<int64_t> strides;
-  int64_t offset;
-  LogicalResult strided = type.getStridesAndOffset(strides, offset);
-  assert(succeeded(strided) && "operands of einsums are strided");
-  (void)strided;
+  SmallVector<int64_t> strides = einsum::fixedStrides(type);
+  int64_t offset = type.getStridesAndOffset().second;
   StridedView view;
   for (auto [label, size, stride] : llvm::zip_equal(labels, type.getShape(), strides)) {
     if (auto* found = llvm::find(view.labels, label); found != view.labels.end()) {

@@ -1,6 +1,7 @@
 //===- EinsumDialect.cpp - Registration and attribute checks ---------------===//
 #include "Dialect/Einsum/EinsumDialect.h"
 
+#include "Dialect/Einsum/VerifySchedule.h"
 #include "llvm/ADT/TypeSwitch.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/IR/DialectImplementation.h"
@@ -34,32 +35,6 @@ static LogicalResult verifyStore(linalg::GenericOp op, StoreAttr store) {
   return success();
 }
 
-static LogicalResult verifySchedule(linalg::GenericOp op, ScheduleAttr schedule) {
-  int64_t loops = op.getNumLoops();
-  auto isLoop = [&](int64_t loop) { return loop >= 0 && loop < loops; };
-  if (int64_t(schedule.getSizes().size()) != loops || int64_t(schedule.getRegisterTile().size()) != loops)
-    return op.emitOpError("has ") << loops << " loops, but its schedule has " << schedule.getSizes().size()
-                                  << " sizes and " << schedule.getRegisterTile().size() << " register tiles";
-  if (schedule.getCacheLoops().size() % 2) return op.emitOpError("has cacheLoops that are not (loop, tile) pairs");
-  if (!llvm::all_of(schedule.getRegisterTile().asArrayRef(), [](int64_t tile) { return tile > 0; }))
-    return op.emitOpError("has a register tile that is not positive");
-  for (int64_t i = 0, e = schedule.getCacheLoops().size(); i < e; i += 2)
-    if (!isLoop(schedule.getCacheLoops()[i]) || schedule.getCacheLoops()[i + 1] <= 0)
-      return op.emitOpError("has a cache tile of ")
-             << schedule.getCacheLoops()[i + 1] << " on loop " << schedule.getCacheLoops()[i];
-  for (int64_t i = 0, e = schedule.getCacheLoops().size(); i < e; i += 2)
-    if (schedule.getCacheLoops()[i + 1] % schedule.getRegisterTile()[schedule.getCacheLoops()[i]])
-      return op.emitOpError("has a cache tile of ")
-             << schedule.getCacheLoops()[i + 1] << " on loop " << schedule.getCacheLoops()[i]
-             << ", which is no multiple of its register tile";
-  if (!llvm::all_of(schedule.getLoopOrder().asArrayRef(), isLoop) ||
-      !llvm::all_of(schedule.getReductionOrder().asArrayRef(), isLoop))
-    return op.emitOpError("has a schedule that names a loop it does not have");
-  if (schedule.getVectorLoop() >= loops || schedule.getParallelLoop() >= loops || schedule.getLanes() < 1)
-    return op.emitOpError("has a schedule whose vector or parallel loop it does not have");
-  return success();
-}
-
 LogicalResult EinsumDialect::verifyOperationAttribute(Operation* op, NamedAttribute attribute) {
   if (isa<ModuleOp>(op)) return success();
   auto generic = dyn_cast<linalg::GenericOp>(op);
@@ -75,7 +50,8 @@ LogicalResult EinsumDialect::verifyOperationAttribute(Operation* op, NamedAttrib
   }
   if (attribute.getName() == kLabelsAttr) {
     auto labels = dyn_cast<ArrayAttr>(attribute.getValue());
-    if (labels && labels.size() == generic.getNumLoops()) return success();
+    if (labels && labels.size() == generic.getNumLoops() && llvm::all_of(labels, llvm::IsaPred<StringAttr>))
+      return success();
     return op->emitOpError("needs one name for each loop in ") << attribute.getName();
   }
   bool perLoop = attribute.getName() == kSizesAttr || attribute.getName() == kBlocksAttr;

@@ -15,6 +15,14 @@
 #include "Dialect/Einsum/EinsumDialect.h.inc"
 #define GET_ATTRDEF_CLASSES
 #include "Dialect/Einsum/EinsumAttrs.h.inc"
+
+namespace einjit::einsum {
+/// Shape, strides and offset are all constants, and the buffer lies in the default memory space.
+bool isFixedBuffer(mlir::MemRefType type);
+/// The strides of a fixed buffer. Without elements any would do, and MLIR leaves some open: these are 1 here.
+llvm::SmallVector<int64_t> fixedStrides(mlir::MemRefType type);
+}  // namespace einjit::einsum
+
 #define GET_OP_CLASSES
 #include "Dialect/Einsum/EinsumOps.h.inc"
 

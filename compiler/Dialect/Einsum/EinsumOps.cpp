@@ -16,7 +16,6 @@ static LogicalResult checkTerm(Operation* op, const NestSpec& spec, ArrayRef<int
   if (type.getRank() != int64_t(term.size()))
     return op->emitOpError() << what << " has rank " << type.getRank() << " but its term has " << term.size()
                              << " labels";
-  if (!type.hasStaticShape()) return op->emitOpError() << what << " must have a static shape";
   for (auto [label, size] : llvm::zip_equal(term, type.getShape())) {
     int64_t& known = sizes[label];
     if (known == -1 || known == 1)
@@ -25,6 +24,43 @@ static LogicalResult checkTerm(Operation* op, const NestSpec& spec, ArrayRef<int
       return op->emitOpError() << "label '" << spec.names[label] << "' is " << known << " and " << size << " in "
                                << what;
   }
+  return success();
+}
+
+bool isFixedBuffer(MemRefType type) {
+  SmallVector<int64_t> strides;
+  int64_t offset;
+  return type.hasStaticShape() && !type.getMemorySpace() && succeeded(type.getStridesAndOffset(strides, offset)) &&
+         !ShapedType::isDynamic(offset) &&
+         (llvm::is_contained(type.getShape(), 0) || llvm::none_of(strides, ShapedType::isDynamic));
+}
+
+SmallVector<int64_t> fixedStrides(MemRefType type) {
+  SmallVector<int64_t> strides;
+  int64_t offset;
+  (void)type.getStridesAndOffset(strides, offset);
+  for (int64_t& stride : strides)
+    if (ShapedType::isDynamic(stride)) stride = 1;
+  return strides;
+}
+
+/// Checks what the attributes say of inputs and types.
+template <typename NestOp>
+static LogicalResult verifyFlags(NestOp op) {
+  auto inputs = static_cast<int64_t>(op.getInputs().size());
+  auto verifyInputs = [&](StringRef name, std::optional<ArrayRef<int64_t>> list) -> LogicalResult {
+    for (int64_t input : list.value_or(ArrayRef<int64_t>()))
+      if (input < 0 || input >= inputs)
+        return op.emitOpError("has ") << inputs << " inputs, but '" << name << "' names input " << input;
+    return success();
+  };
+  if (failed(verifyInputs("conjugate", op.getConjugate())) ||
+      failed(verifyInputs("unsignedInputs", op.getUnsignedInputs())))
+    return failure();
+  auto isByte = [](Type type) { return getElementTypeOrSelf(type).isInteger(8); };
+  if (op.getBoolean() && !(isByte(op.getAccumulate()) && isByte(op.getOutput().getType()) &&
+                           llvm::all_of(op.getInputs().getTypes(), isByte)))
+    return op.emitOpError("is boolean, so buffers and accumulator must be of i8");
   return success();
 }
 
@@ -53,7 +89,7 @@ static LogicalResult verifyNest(NestOp op) {
     if (scalar && scalar.getType() != op.getAccumulate())
       return op.emitOpError("has a scalar of type ")
              << scalar.getType() << ", not of the accumulator's " << op.getAccumulate();
-  return success();
+  return verifyFlags(op);
 }
 
 LogicalResult EinsumOp::verify() { return verifyNest(*this); }

@@ -10,22 +10,36 @@ include "mlir/Interfaces/SideEffectInterfaces.td"
 def Einsum_Pointer : Type<LLVM_AnyPointer.predicate, "LLVM pointer", "::mlir::LLVM::LLVMPointerType">,
     BuildableType<"::mlir::LLVM::LLVMPointerType::get($_builder.getContext())">;
 
+def Einsum_Element : AnyTypeOf<[F32, F64, F16, BF16, Complex<F32>, Complex<F64>, I8, I16, I32, I64],
+    "type of a tensor's elements">;
+
+def Einsum_FixedBuffer : ConfinedType<AnyStaticShapeMemRef,
+    [CPred<"::einjit::einsum::isFixedBuffer(::llvm::cast<::mlir::MemRefType>($_self))">],
+    "buffer of static shape, strides and offset, in the default memory space", "::mlir::MemRefType">;
+
+def Einsum_Tensor : ConfinedType<Einsum_FixedBuffer,
+    [SubstLeaves<"$_self", "::llvm::cast<::mlir::MemRefType>($_self).getElementType()", Einsum_Element.predicate>],
+    "buffer of static shape, strides and offset, in the default memory space, of a tensor's elements",
+    "::mlir::MemRefType">;
+
+def Einsum_PathAttr : TypedArrayAttrBase<DenseI64ArrayAttr, "list of steps, each the positions of its operands">;
+
 class Einsum_Op<string name, list<Trait> traits = []> : Op<EinsumDialect, name, traits>;
 
 class Einsum_NestOp<string name> : Einsum_Op<name, [
     AttrSizedOperandSegments, MemoryEffects<[MemRead, MemWrite]>]> {
   let arguments = (ins
     StrAttr:$spec,
-    Variadic<AnyMemRef>:$inputs,
-    AnyMemRef:$output,
+    Variadic<Einsum_Tensor>:$inputs,
+    Einsum_Tensor:$output,
     Optional<AnyType>:$alpha,
     Optional<AnyType>:$beta,
-    TypeAttr:$accumulate,
+    TypeAttrOf<Einsum_Element>:$accumulate,
     OptionalAttr<DenseI64ArrayAttr>:$conjugate,
     OptionalAttr<DenseI64ArrayAttr>:$unsignedInputs,
     UnitAttr:$unsignedAccumulate,
     UnitAttr:$boolean,
-    OptionalAttr<ArrayAttr>:$path);
+    OptionalAttr<Einsum_PathAttr>:$path);
   let assemblyFormat = [{
     $spec `ins` `(` ($inputs^ `:` type($inputs))? `)` `outs` `(` $output `:` type($output) `)`
     (`alpha` `(` $alpha^ `:` type($alpha) `)`)? (`beta` `(` $beta^ `:` type($beta) `)`)?
@@ -115,8 +129,8 @@ def Einsum_OperandOp : Einsum_Op<"operand", [Pure]> {
     %a = einsum.operand %args[0] : memref<4x5xf32, strided<[10, 1]>>
     ```
   }];
-  let arguments = (ins Einsum_Pointer:$args, I64Attr:$index);
-  let results = (outs AnyStaticShapeMemRef:$result);
+  let arguments = (ins Einsum_Pointer:$args, ConfinedAttr<I64Attr, [IntNonNegative]>:$index);
+  let results = (outs Einsum_FixedBuffer:$result);
   let assemblyFormat = "$args `[` $index `]` `:` type($result) attr-dict";
 }
 
@@ -143,8 +157,9 @@ def Einsum_WorkspaceOp : Einsum_Op<"workspace", [Pure]> {
     %p = einsum.workspace %args[0] worker %w : memref<16x256x32xf32>
     ```
   }];
-  let arguments = (ins Einsum_Pointer:$args, I64Attr:$offset, Optional<I64>:$worker);
-  let results = (outs AnyStaticShapeMemRef:$result);
+  let arguments = (ins Einsum_Pointer:$args, ConfinedAttr<I64Attr, [IntNonNegative]>:$offset,
+    Optional<I64>:$worker);
+  let results = (outs Einsum_FixedBuffer:$result);
   let assemblyFormat = "$args `[` $offset `]` (`worker` $worker^)? `:` type($result) attr-dict";
 }
 

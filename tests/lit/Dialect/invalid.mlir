@@ -25,7 +25,7 @@ func.func @rank(%a: memref<4xf32>, %c: memref<4xf32>) {
 // -----
 
 func.func @dynamic(%a: memref<?xf32>, %c: memref<4xf32>) {
-  // expected-error@+1 {{input 0 must have a static shape}}
+  // expected-error@+1 {{operand #0 must be variadic of buffer of static shape}}
   einsum.einsum "i -> i" ins(%a : memref<?xf32>) outs(%c : memref<4xf32>) accumulate f32
   return
 }
@@ -171,110 +171,6 @@ func.func @store_type(%a: memref<4xf32>, %c: memref<4xf32>) {
 // -----
 
 #i = affine_map<(d0) -> (d0)>
-func.func @schedule_type(%a: memref<4xf32>, %c: memref<4xf32>) {
-  // expected-error@+1 {{has an einsum.schedule that is not #einsum.schedule}}
-  linalg.generic {indexing_maps = [#i, #i], iterator_types = ["parallel"]} ins(%a : memref<4xf32>) outs(%c : memref<4xf32>)
-    attrs = {einsum.schedule = 1 : i64} {
-  ^bb0(%x: f32, %o: f32):
-    linalg.yield %x : f32
-  }
-  return
-}
-
-// -----
-
-#i = affine_map<(d0) -> (d0)>
-func.func @schedule_loops(%a: memref<4xf32>, %c: memref<4xf32>) {
-  // expected-error@+1 {{has 1 loops, but its schedule has 2 sizes and 1 register tiles}}
-  linalg.generic {indexing_maps = [#i, #i], iterator_types = ["parallel"]} ins(%a : memref<4xf32>) outs(%c : memref<4xf32>)
-    attrs = {einsum.schedule = #einsum.schedule<kind = "copy", sizes = [4, 4], cacheLoops = [], packs = [], loopOrder = [0], registerTile = [4], reductionOrder = [], vectorLoop = 0, lanes = 4, parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = false, reasons = []>} {
-  ^bb0(%x: f32, %o: f32):
-    linalg.yield %x : f32
-  }
-  return
-}
-
-// -----
-
-#i = affine_map<(d0) -> (d0)>
-func.func @register_tile(%a: memref<4xf32>, %c: memref<4xf32>) {
-  // expected-error@+1 {{has a register tile that is not positive}}
-  linalg.generic {indexing_maps = [#i, #i], iterator_types = ["parallel"]} ins(%a : memref<4xf32>) outs(%c : memref<4xf32>)
-    attrs = {einsum.schedule = #einsum.schedule<kind = "copy", sizes = [4], cacheLoops = [], packs = [], loopOrder = [0], registerTile = [0], reductionOrder = [], vectorLoop = 0, lanes = 4, parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = false, reasons = []>} {
-  ^bb0(%x: f32, %o: f32):
-    linalg.yield %x : f32
-  }
-  return
-}
-
-// -----
-
-#i = affine_map<(d0) -> (d0)>
-func.func @cache_pairs(%a: memref<4xf32>, %c: memref<4xf32>) {
-  // expected-error@+1 {{has cacheLoops that are not (loop, tile) pairs}}
-  linalg.generic {indexing_maps = [#i, #i], iterator_types = ["parallel"]} ins(%a : memref<4xf32>) outs(%c : memref<4xf32>)
-    attrs = {einsum.schedule = #einsum.schedule<kind = "copy", sizes = [4], cacheLoops = [0], packs = [], loopOrder = [0], registerTile = [4], reductionOrder = [], vectorLoop = 0, lanes = 4, parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = false, reasons = []>} {
-  ^bb0(%x: f32, %o: f32):
-    linalg.yield %x : f32
-  }
-  return
-}
-
-// -----
-
-#i = affine_map<(d0) -> (d0)>
-func.func @cache_loop(%a: memref<4xf32>, %c: memref<4xf32>) {
-  // expected-error@+1 {{has a cache tile of 4 on loop 7}}
-  linalg.generic {indexing_maps = [#i, #i], iterator_types = ["parallel"]} ins(%a : memref<4xf32>) outs(%c : memref<4xf32>)
-    attrs = {einsum.schedule = #einsum.schedule<kind = "copy", sizes = [4], cacheLoops = [7, 4], packs = [], loopOrder = [0], registerTile = [4], reductionOrder = [], vectorLoop = 0, lanes = 4, parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = false, reasons = []>} {
-  ^bb0(%x: f32, %o: f32):
-    linalg.yield %x : f32
-  }
-  return
-}
-
-// -----
-
-#i = affine_map<(d0) -> (d0)>
-func.func @cache_multiple(%a: memref<4xf32>, %c: memref<4xf32>) {
-  // expected-error@+1 {{has a cache tile of 6 on loop 0, which is no multiple of its register tile}}
-  linalg.generic {indexing_maps = [#i, #i], iterator_types = ["parallel"]} ins(%a : memref<4xf32>) outs(%c : memref<4xf32>)
-    attrs = {einsum.schedule = #einsum.schedule<kind = "copy", sizes = [4], cacheLoops = [0, 6], packs = [], loopOrder = [0], registerTile = [4], reductionOrder = [], vectorLoop = 0, lanes = 4, parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = false, reasons = []>} {
-  ^bb0(%x: f32, %o: f32):
-    linalg.yield %x : f32
-  }
-  return
-}
-
-// -----
-
-#i = affine_map<(d0) -> (d0)>
-func.func @loop_order(%a: memref<4xf32>, %c: memref<4xf32>) {
-  // expected-error@+1 {{has a schedule that names a loop it does not have}}
-  linalg.generic {indexing_maps = [#i, #i], iterator_types = ["parallel"]} ins(%a : memref<4xf32>) outs(%c : memref<4xf32>)
-    attrs = {einsum.schedule = #einsum.schedule<kind = "copy", sizes = [4], cacheLoops = [], packs = [], loopOrder = [3], registerTile = [4], reductionOrder = [], vectorLoop = 0, lanes = 4, parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = false, reasons = []>} {
-  ^bb0(%x: f32, %o: f32):
-    linalg.yield %x : f32
-  }
-  return
-}
-
-// -----
-
-#i = affine_map<(d0) -> (d0)>
-func.func @vector_loop(%a: memref<4xf32>, %c: memref<4xf32>) {
-  // expected-error@+1 {{has a schedule whose vector or parallel loop it does not have}}
-  linalg.generic {indexing_maps = [#i, #i], iterator_types = ["parallel"]} ins(%a : memref<4xf32>) outs(%c : memref<4xf32>)
-    attrs = {einsum.schedule = #einsum.schedule<kind = "copy", sizes = [4], cacheLoops = [], packs = [], loopOrder = [0], registerTile = [4], reductionOrder = [], vectorLoop = 3, lanes = 4, parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = false, reasons = []>} {
-  ^bb0(%x: f32, %o: f32):
-    linalg.yield %x : f32
-  }
-  return
-}
-
-// -----
-
-#i = affine_map<(d0) -> (d0)>
 func.func @label_count(%a: memref<4xf32>, %c: memref<4xf32>) {
   // expected-error@+1 {{needs one name for each loop in "einsum.labels"}}
   linalg.generic {indexing_maps = [#i, #i], iterator_types = ["parallel"]} ins(%a : memref<4xf32>) outs(%c : memref<4xf32>)
@@ -305,6 +201,177 @@ func.func @unknown_attribute(%a: memref<4xf32>, %c: memref<4xf32>) {
   // expected-error@+1 {{has the unknown attribute "einsum.colour"}}
   linalg.generic {indexing_maps = [#i, #i], iterator_types = ["parallel"]} ins(%a : memref<4xf32>) outs(%c : memref<4xf32>)
     attrs = {einsum.colour = 1 : i64} {
+  ^bb0(%x: f32, %o: f32):
+    linalg.yield %x : f32
+  }
+  return
+}
+
+// -----
+
+func.func @layout(%a: memref<4xf32, strided<[?]>>, %c: memref<4xf32>) {
+  // expected-error@+1 {{operand #0 must be variadic of buffer of static shape, strides and offset}}
+  einsum.einsum "i -> i" ins(%a : memref<4xf32, strided<[?]>>) outs(%c : memref<4xf32>) accumulate f32
+  return
+}
+
+// -----
+
+func.func @offset(%a: memref<4xf32>, %c: memref<4xf32, strided<[1], offset: ?>>) {
+  // expected-error@+1 {{operand #1 must be buffer of static shape, strides and offset}}
+  einsum.contract "i -> i" ins(%a : memref<4xf32>) outs(%c : memref<4xf32, strided<[1], offset: ?>>) accumulate f32
+  return
+}
+
+// -----
+
+func.func @not_strided(%a: memref<4x4xf32, affine_map<(d0, d1) -> (d0, d1 floordiv 2, d1 mod 2)>>, %c: memref<4x4xf32>) {
+  // expected-error@+1 {{operand #0 must be variadic of buffer of static shape, strides and offset}}
+  einsum.einsum "i j -> i j" ins(%a : memref<4x4xf32, affine_map<(d0, d1) -> (d0, d1 floordiv 2, d1 mod 2)>>) outs(%c : memref<4x4xf32>) accumulate f32
+  return
+}
+
+// -----
+
+func.func @memory_space(%a: memref<4xf32, 1>, %c: memref<4xf32>) {
+  // expected-error@+1 {{in the default memory space}}
+  einsum.einsum "i -> i" ins(%a : memref<4xf32, 1>) outs(%c : memref<4xf32>) accumulate f32
+  return
+}
+
+// -----
+
+func.func @element(%a: memref<4xi1>, %c: memref<4xi8>) {
+  // expected-error@+1 {{of a tensor's elements, but got 'memref<4xi1>'}}
+  einsum.einsum "i -> i" ins(%a : memref<4xi1>) outs(%c : memref<4xi8>) accumulate i8
+  return
+}
+
+// -----
+
+func.func @accumulator(%a: memref<4xf32>, %c: memref<4xf32>) {
+  // expected-error@+1 {{attribute 'accumulate' failed to satisfy constraint: type attribute of type of a tensor's elements}}
+  einsum.einsum "i -> i" ins(%a : memref<4xf32>) outs(%c : memref<4xf32>) accumulate vector<4xf32>
+  return
+}
+
+// -----
+
+func.func @output_rank(%a: memref<4xf32>, %c: memref<4xf32>) {
+  // expected-error@+1 {{the output has rank 1 but its term has 0 labels}}
+  einsum.einsum "i -> " ins(%a : memref<4xf32>) outs(%c : memref<4xf32>) accumulate f32
+  return
+}
+
+// -----
+
+func.func @output_size(%a: memref<4xf32>, %c: memref<5xf32>) {
+  // expected-error@+1 {{label 'i' is 4 and 5 in the output}}
+  einsum.contract "i -> i" ins(%a : memref<4xf32>) outs(%c : memref<5xf32>) accumulate f32
+  return
+}
+
+// -----
+
+func.func @two_arrows(%a: memref<4xf32>, %c: memref<4xf32>) {
+  // expected-error@+1 {{has the malformed spec "i -> i -> i"}}
+  einsum.einsum "i -> i -> i" ins(%a : memref<4xf32>) outs(%c : memref<4xf32>) accumulate f32
+  return
+}
+
+// -----
+
+func.func @conjugate(%a: memref<4xcomplex<f32>>, %c: memref<4xcomplex<f32>>) {
+  // expected-error@+1 {{has 1 inputs, but 'conjugate' names input 1}}
+  einsum.einsum "i -> i" ins(%a : memref<4xcomplex<f32>>) outs(%c : memref<4xcomplex<f32>>) accumulate complex<f32> {conjugate = array<i64: 0, 1>}
+  return
+}
+
+// -----
+
+func.func @unsigned(%a: memref<4xi8>, %c: memref<4xi8>) {
+  // expected-error@+1 {{has 1 inputs, but 'unsignedInputs' names input -1}}
+  einsum.contract "i -> i" ins(%a : memref<4xi8>) outs(%c : memref<4xi8>) accumulate i8 {unsignedInputs = array<i64: -1>}
+  return
+}
+
+// -----
+
+func.func @boolean(%a: memref<4xi32>, %c: memref<4xi8>) {
+  // expected-error@+1 {{is boolean, so buffers and accumulator must be of i8}}
+  einsum.einsum "i -> i" ins(%a : memref<4xi32>) outs(%c : memref<4xi8>) accumulate i8 {boolean}
+  return
+}
+
+// -----
+
+func.func @path(%a: memref<4xf32>, %c: memref<4xf32>) {
+  // expected-error@+1 {{attribute 'path' failed to satisfy constraint: list of steps, each the positions of its operands}}
+  einsum.einsum "i -> i" ins(%a : memref<4xf32>) outs(%c : memref<4xf32>) accumulate f32 {path = [0]}
+  return
+}
+
+// -----
+
+func.func @workers() {
+  // expected-error@+1 {{needs at least one unit and one worker}}
+  einsum.parallel (%begin, %end) units 1 workers 0 {
+  }
+  return
+}
+
+// -----
+
+func.func @operand_index(%args: !llvm.ptr) {
+  // expected-error@+1 {{attribute 'index' failed to satisfy constraint: 64-bit signless integer attribute whose value is non-negative}}
+  %0 = einsum.operand %args[-1] : memref<4xf32>
+  return
+}
+
+// -----
+
+func.func @operand_layout(%args: !llvm.ptr) {
+  // expected-error@+1 {{result #0 must be buffer of static shape, strides and offset}}
+  %0 = einsum.operand %args[0] : memref<4xf32, strided<[?]>>
+  return
+}
+
+// -----
+
+func.func @workspace_offset(%args: !llvm.ptr) {
+  // expected-error@+1 {{attribute 'offset' failed to satisfy constraint: 64-bit signless integer attribute whose value is non-negative}}
+  %0 = einsum.workspace %args[-64] : memref<4xf32>
+  return
+}
+
+// -----
+
+func.func @workspace_shape(%args: !llvm.ptr) {
+  // expected-error@+1 {{result #0 must be buffer of static shape, strides and offset}}
+  %0 = einsum.workspace %args[0] : memref<?xf32>
+  return
+}
+
+// -----
+
+#i = affine_map<(d0) -> (d0)>
+func.func @label_type(%a: memref<4xf32>, %c: memref<4xf32>) {
+  // expected-error@+1 {{needs one name for each loop in "einsum.labels"}}
+  linalg.generic {indexing_maps = [#i, #i], iterator_types = ["parallel"]} ins(%a : memref<4xf32>) outs(%c : memref<4xf32>)
+    attrs = {einsum.labels = [1]} {
+  ^bb0(%x: f32, %o: f32):
+    linalg.yield %x : f32
+  }
+  return
+}
+
+// -----
+
+#i = affine_map<(d0) -> (d0)>
+func.func @block_count(%a: memref<4xf32>, %c: memref<4xf32>) {
+  // expected-error@+1 {{needs one number for each loop in "einsum.blocks"}}
+  linalg.generic {indexing_maps = [#i, #i], iterator_types = ["parallel"]} ins(%a : memref<4xf32>) outs(%c : memref<4xf32>)
+    attrs = {einsum.blocks = [4]} {
   ^bb0(%x: f32, %o: f32):
     linalg.yield %x : f32
   }

@@ -116,3 +116,89 @@ func.func @scaled_sum(%a: memref<4x5xf32>, %c: memref<4xf32>, %x: f32, %y: f32) 
   einsum.contract "i j -> i" ins(%a : memref<4x5xf32>) outs(%c : memref<4xf32>) alpha(%x : f32) beta(%y : f32) accumulate f32
   return
 }
+
+// -----
+
+// Without a sum, alpha and beta are in the body.
+// CHECK-LABEL: func.func @scaled(
+// CHECK: ins(%{{.*}}, %{{.*}}, %{{.*}} : memref<4x5xf32>, f32, f32)
+// CHECK-NOT: einsum.store
+// CHECK: ^bb0(%[[A:.*]]: f32, %[[X:.*]]: f32, %[[Y:.*]]: f32, %[[OLD:.*]]: f32):
+// CHECK: %[[NEW:.*]] = arith.mulf %[[X]], %[[A]]
+// CHECK: %[[KEPT:.*]] = arith.mulf %[[Y]], %[[OLD]]
+// CHECK: arith.addf %[[KEPT]], %[[NEW]]
+func.func @scaled(%a: memref<4x5xf32>, %c: memref<5x4xf32>, %x: f32, %y: f32) {
+  einsum.contract "i j -> j i" ins(%a : memref<4x5xf32>) outs(%c : memref<5x4xf32>) alpha(%x : f32) beta(%y : f32) accumulate f32
+  return
+}
+
+// -----
+
+// Without a sum there is nothing to round twice: f16 goes through f32 in the body, without a buffer.
+// CHECK-LABEL: func.func @half_product
+// CHECK-NOT: memref.alloc
+// CHECK: arith.extf
+// CHECK: arith.mulf %{{.*}} : f32
+// CHECK: arith.truncf
+func.func @half_product(%a: memref<8xf16>, %b: memref<8xf16>, %c: memref<8xf16>) {
+  einsum.contract "i, i -> i" ins(%a, %b : memref<8xf16>, memref<8xf16>) outs(%c : memref<8xf16>) accumulate f32
+  return
+}
+
+// -----
+
+// The buffer of wider sums lies in the order of the output's memory.
+// CHECK-LABEL: func.func @half_transposed
+// CHECK: memref.alloc() : memref<6x4xf32>
+func.func @half_transposed(%a: memref<4x5xbf16>, %b: memref<5x6xbf16>, %c: memref<4x6xbf16, strided<[1, 4]>>) {
+  einsum.contract "i j, j k -> i k" ins(%a, %b : memref<4x5xbf16>, memref<5x6xbf16>) outs(%c : memref<4x6xbf16, strided<[1, 4]>>) accumulate f32
+  return
+}
+
+// -----
+
+// Signed integers keep their sign when the accumulator is wider.
+// CHECK-LABEL: func.func @wider
+// CHECK: arith.extsi %{{.*}} : i8 to i32
+// CHECK: arith.extui %{{.*}} : i8 to i32
+// CHECK: arith.muli
+// CHECK: arith.addi
+func.func @wider(%a: memref<8xi8>, %b: memref<8xi8>, %c: memref<i32>) {
+  einsum.contract "i, i -> " ins(%a, %b : memref<8xi8>, memref<8xi8>) outs(%c : memref<i32>) accumulate i32
+    {unsignedInputs = array<i64: 1>}
+  return
+}
+
+// -----
+
+// A real factor of a complex product has no imaginary part.
+// CHECK-LABEL: func.func @real_and_complex
+// CHECK: %[[ZERO:.*]] = arith.constant 0.000000e+00 : f32
+// CHECK: complex.create %{{.*}}, %[[ZERO]] : complex<f32>
+// CHECK: complex.mul
+func.func @real_and_complex(%a: memref<8xf32>, %b: memref<8xcomplex<f32>>, %c: memref<8xcomplex<f32>>) {
+  einsum.contract "i, i -> i" ins(%a, %b : memref<8xf32>, memref<8xcomplex<f32>>) outs(%c : memref<8xcomplex<f32>>) accumulate complex<f32>
+  return
+}
+
+// -----
+
+// Writing a diagonal: the output's view strides over the rest.
+// CHECK-LABEL: func.func @to_diagonal
+// CHECK: memref.reinterpret_cast %{{.*}} to offset: [0], sizes: [4], strides: [5] : memref<4x4xf32>
+// CHECK: iterator_types = ["parallel"]
+func.func @to_diagonal(%a: memref<4xf32>, %c: memref<4x4xf32>) {
+  einsum.contract "i -> i i" ins(%a : memref<4xf32>) outs(%c : memref<4x4xf32>) accumulate f32
+  return
+}
+
+// -----
+
+// An output without elements needs no loop.
+// CHECK-LABEL: func.func @nothing
+// CHECK-NOT: linalg.generic
+// CHECK: return
+func.func @nothing(%a: memref<4x0xf32>, %c: memref<0x4xf32>) {
+  einsum.contract "i j -> j i" ins(%a : memref<4x0xf32>) outs(%c : memref<0x4xf32>) accumulate f32
+  return
+}

@@ -147,3 +147,151 @@ func.func @gather(%a: memref<5xf32, strided<[3]>>, %c: memref<5xf32>) {
   }
   return
 }
+
+// -----
+
+// A constant from outside of the body, where canonicalization puts it, is in every lane.
+#i = affine_map<(d0) -> (d0)>
+// CHECK-LABEL: func.func @captured
+// CHECK: %[[TWO:.*]] = arith.constant 2.000000e+00 : f32
+// CHECK: %[[TWOS:.*]] = vector.broadcast %[[TWO]] : f32 to vector<4xf32>
+// CHECK: arith.mulf %{{.*}}, %[[TWOS]] : vector<4xf32>
+func.func @captured(%a: memref<4xf32>, %c: memref<4xf32>) {
+  %two = arith.constant 2.0 : f32
+  linalg.generic {indexing_maps = [#i, #i], iterator_types = ["parallel"]} ins(%a : memref<4xf32>)
+    outs(%c : memref<4xf32>) attrs = {einsum.schedule = #einsum.schedule<kind = "copy", sizes = [4], cacheLoops = [],
+      packs = [], loopOrder = [0], registerTile = [4], reductionOrder = [], vectorLoop = 0, lanes = 4,
+      parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = false, reasons = []>} {
+  ^bb0(%x: f32, %o: f32):
+    %p = arith.mulf %x, %two : f32
+    linalg.yield %p : f32
+  }
+  return
+}
+
+// -----
+
+// Only the first block of a split reduction starts the sum; later ones add to what is stored.
+#id = affine_map<(d0, d1) -> (d0, d1)>
+#row = affine_map<(d0, d1) -> (d0)>
+#none = affine_map<(d0, d1) -> ()>
+// CHECK-LABEL: func.func @partial(
+// CHECK-SAME: %[[BETA:[a-z0-9]+]]: f32, %[[FIRST:[a-z0-9]+]]: i1
+// CHECK: %[[SUM:.*]] = vector.reduction <add>
+// CHECK: scf.if %[[FIRST]] {
+// CHECK: arith.mulf %[[BETA]], %{{.*}} : f32
+// CHECK: arith.addf
+// CHECK: memref.store
+// CHECK: } else {
+// CHECK-NOT: arith.mulf
+// CHECK: %[[OLD:.*]] = memref.load
+// CHECK: %[[NEW:.*]] = arith.addf %[[OLD]], %[[SUM]]
+// CHECK: memref.store %[[NEW]]
+func.func @partial(%a: memref<1x4xf32>, %c: memref<1xf32>, %y: f32, %first: i1) {
+  linalg.generic {indexing_maps = [#id, #none, #none, #row], iterator_types = ["parallel", "reduction"]}
+    ins(%a, %y, %first : memref<1x4xf32>, f32, i1) outs(%c : memref<1xf32>)
+    attrs = {einsum.store = #einsum.store<alpha = false, beta = true, partial = true>,
+      einsum.schedule = #einsum.schedule<kind = "reduction", sizes = [1, 4], cacheLoops = [], packs = [],
+      loopOrder = [0], registerTile = [1, 4], reductionOrder = [1], vectorLoop = 1, lanes = 4, parallelLoop = -1,
+      parallelUnit = 0, maxWorkers = 1, nonTemporal = false, reasons = []>} {
+  ^bb0(%e: f32, %u: f32, %v: i1, %o: f32):
+    %s = arith.addf %o, %e : f32
+    linalg.yield %s : f32
+  }
+  return
+}
+
+// -----
+
+// An edge of a transposed square: only rows and columns that are there are touched.
+#id = affine_map<(d0, d1) -> (d0, d1)>
+#t = affine_map<(d0, d1) -> (d1, d0)>
+// CHECK-LABEL: func.func @edge
+// CHECK-COUNT-3: vector.load {{.*}} vector<4xf32>
+// CHECK-NOT: vector.load
+// CHECK-COUNT-8: vector.shuffle
+// CHECK-DAG: arith.constant dense<[true, true, true, false]>
+// CHECK-COUNT-4: vector.maskedstore
+// CHECK-NOT: vector.maskedstore
+func.func @edge(%a: memref<3x4xf32>, %c: memref<4x3xf32>) {
+  linalg.generic {indexing_maps = [#t, #id], iterator_types = ["parallel", "parallel"]} ins(%a : memref<3x4xf32>)
+    outs(%c : memref<4x3xf32>) attrs = {einsum.schedule = #einsum.schedule<kind = "transpose", sizes = [4, 3],
+      cacheLoops = [], packs = [], loopOrder = [0, 1], registerTile = [4, 4], reductionOrder = [], vectorLoop = 1,
+      lanes = 4, parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = false, reasons = []>} {
+  ^bb0(%x: f32, %o: f32):
+    linalg.yield %x : f32
+  }
+  return
+}
+
+// -----
+
+// Ors of bytes, in vectors and at the end over the lanes.
+#i = affine_map<(d0) -> (d0)>
+#s = affine_map<(d0) -> ()>
+// CHECK-LABEL: func.func @boolean
+// CHECK: arith.andi {{.*}} : vector<4xi8>
+// CHECK: arith.ori {{.*}} : vector<4xi8>
+// CHECK: vector.reduction <or>
+func.func @boolean(%a: memref<8xi8>, %b: memref<8xi8>, %c: memref<i8>) {
+  linalg.generic {indexing_maps = [#i, #i, #s], iterator_types = ["reduction"]} ins(%a, %b : memref<8xi8>, memref<8xi8>)
+    outs(%c : memref<i8>) attrs = {einsum.store = #einsum.store<alpha = false, beta = false, partial = false>,
+      einsum.schedule = #einsum.schedule<kind = "reduction", sizes = [8], cacheLoops = [], packs = [],
+      loopOrder = [], registerTile = [4], reductionOrder = [0], vectorLoop = 0, lanes = 4, parallelLoop = -1,
+      parallelUnit = 0, maxWorkers = 1, nonTemporal = false, reasons = []>} {
+  ^bb0(%x: i8, %y: i8, %o: i8):
+    %p = arith.andi %x, %y : i8
+    %s = arith.ori %o, %p : i8
+    linalg.yield %s : i8
+  }
+  return
+}
+
+// -----
+
+// A summed loop of 11 in steps of 4: two rounds, and three elements behind the loop.
+#id = affine_map<(d0, d1) -> (d0, d1)>
+#col = affine_map<(d0, d1) -> (d1)>
+// CHECK-LABEL: func.func @remainder
+// CHECK-DAG: %[[EIGHT:.*]] = arith.constant 8 : index
+// CHECK-DAG: %[[FOUR:.*]] = arith.constant 4 : index
+// CHECK: %[[SUM:.*]] = scf.for %{{.*}} = %{{.*}} to %[[EIGHT]] step %[[FOUR]]
+// CHECK-COUNT-4: arith.addf {{.*}} vector<4xf32>
+// CHECK: scf.yield
+// CHECK-COUNT-3: arith.addf {{.*}} vector<4xf32>
+// CHECK-NOT: arith.addf
+// CHECK: vector.store {{.*}}nontemporal
+func.func @remainder(%a: memref<11x4xf32>, %c: memref<4xf32>) {
+  linalg.generic {indexing_maps = [#id, #col], iterator_types = ["reduction", "parallel"]} ins(%a : memref<11x4xf32>)
+    outs(%c : memref<4xf32>) attrs = {einsum.store = #einsum.store<alpha = false, beta = false, partial = false>,
+      einsum.schedule = #einsum.schedule<kind = "reduction", sizes = [11, 4], cacheLoops = [], packs = [],
+      loopOrder = [1], registerTile = [4, 4], reductionOrder = [0], vectorLoop = 1, lanes = 4, parallelLoop = -1,
+      parallelUnit = 0, maxWorkers = 1, nonTemporal = true, reasons = []>} {
+  ^bb0(%x: f32, %o: f32):
+    %s = arith.addf %o, %x : f32
+    linalg.yield %s : f32
+  }
+  return
+}
+
+// -----
+
+// Without a vector loop, scalars.
+#s = affine_map<() -> ()>
+// CHECK-LABEL: func.func @scalar
+// CHECK-NOT: vector
+// CHECK: memref.load
+// CHECK: memref.load
+// CHECK: arith.muli %{{.*}}, %{{.*}} : i32
+// CHECK: memref.store
+func.func @scalar(%a: memref<i32>, %b: memref<i32>, %c: memref<i32>) {
+  linalg.generic {indexing_maps = [#s, #s, #s], iterator_types = []} ins(%a, %b : memref<i32>, memref<i32>)
+    outs(%c : memref<i32>) attrs = {einsum.schedule = #einsum.schedule<kind = "elementwise", sizes = [],
+      cacheLoops = [], packs = [], loopOrder = [], registerTile = [], reductionOrder = [], vectorLoop = -1, lanes = 1,
+      parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = false, reasons = []>} {
+  ^bb0(%x: i32, %y: i32, %o: i32):
+    %p = arith.muli %x, %y : i32
+    linalg.yield %p : i32
+  }
+  return
+}

@@ -1,0 +1,172 @@
+//===- VerifySchedule.cpp - Does a schedule fit its loop nest? -------------===//
+#include "Dialect/Einsum/VerifySchedule.h"
+
+#include "llvm/Support/MathExtras.h"
+
+using namespace mlir;
+
+namespace einjit::einsum {
+namespace {
+
+class ScheduleVerifier {
+ public:
+  ScheduleVerifier(linalg::GenericOp op, ScheduleAttr schedule)
+      : op(op), schedule(schedule), loops(op.getNumLoops()), kinds(op.getIteratorTypesArray()) {}
+
+  LogicalResult verify() {
+    // Attributes are verified before the operation itself, which reports this.
+    if (op.getIndexingMaps().size() != op->getNumOperands()) return success();
+    return success(succeeded(verifyBuffers()) && succeeded(verifyTiles()) && succeeded(verifyExtents()) &&
+                   succeeded(verifyCacheLoops()) && succeeded(verifyOrders()) && succeeded(verifyVectors()) &&
+                   succeeded(verifyParallel()) && succeeded(verifyPacks()));
+  }
+
+ private:
+  bool isLoop(int64_t loop) const { return loop >= 0 && loop < loops; }
+  bool isReduction(int64_t loop) const { return kinds[loop] == utils::IteratorType::reduction; }
+  int64_t tileOf(int64_t loop) const { return schedule.getRegisterTile()[loop]; }
+
+  /// The loop of a map's result that is a loop, its quotient or its remainder by a constant; -1 of any other.
+  static int64_t loopOf(AffineExpr result) {
+    if (auto binary = dyn_cast<AffineBinaryOpExpr>(result)) {
+      auto divisor = dyn_cast<AffineConstantExpr>(binary.getRHS());
+      bool divides = binary.getKind() == AffineExprKind::FloorDiv || binary.getKind() == AffineExprKind::Mod;
+      if (!divides || !divisor || divisor.getValue() < 1) return -1;
+      result = binary.getLHS();
+    }
+    auto dim = dyn_cast<AffineDimExpr>(result);
+    return dim ? dim.getPosition() : -1;
+  }
+
+  LogicalResult verifyBuffers() {
+    if (!op.hasPureBufferSemantics() || op.getNumDpsInits() != 1)
+      return op.emitOpError("has a schedule, but not buffers and one output");
+    for (OpOperand& operand : op->getOpOperands()) {
+      auto type = dyn_cast<MemRefType>(operand.get().getType());
+      if (!type) continue;
+      SmallVector<int64_t> strides;
+      int64_t offset;
+      if (failed(type.getStridesAndOffset(strides, offset)) || llvm::any_of(strides, ShapedType::isDynamic))
+        return op.emitOpError("has a schedule, but operand ") << operand.getOperandNumber() << " has no static strides";
+      for (auto [i, result] : llvm::enumerate(op.getMatchingIndexingMap(&operand).getResults()))
+        if (loopOf(result) < 0)
+          return op.emitOpError("has a schedule, but indexes dimension ")
+                 << i << " of operand " << operand.getOperandNumber() << " by no loop";
+    }
+    return success();
+  }
+
+  LogicalResult verifyTiles() {
+    if (int64_t(schedule.getSizes().size()) != loops || int64_t(schedule.getRegisterTile().size()) != loops)
+      return op.emitOpError("has ") << loops << " loops, but its schedule has " << schedule.getSizes().size()
+                                    << " sizes and " << schedule.getRegisterTile().size() << " register tiles";
+    if (llvm::any_of(schedule.getRegisterTile().asArrayRef(), [](int64_t tile) { return tile < 1; }))
+      return op.emitOpError("has a register tile that is not positive");
+    return success();
+  }
+
+  /// A nest may be a block of what the schedule was made for, but not more.
+  LogicalResult verifyExtents() {
+    for (OpOperand& operand : op->getOpOperands()) {
+      auto type = dyn_cast<MemRefType>(operand.get().getType());
+      if (!type) continue;
+      AffineMap map = op.getMatchingIndexingMap(&operand);
+      if (map.getNumResults() != type.getRank()) return success();  // reported by the operation itself
+      for (auto [result, extent] : llvm::zip_equal(map.getResults(), type.getShape()))
+        if (auto dim = dyn_cast<AffineDimExpr>(result); dim && extent > schedule.getSizes()[dim.getPosition()])
+          return op.emitOpError("has ") << extent << " elements along loop " << dim.getPosition()
+                                        << ", but its schedule " << schedule.getSizes()[dim.getPosition()];
+    }
+    return success();
+  }
+
+  LogicalResult verifyCacheLoops() {
+    ArrayRef<int64_t> pairs = schedule.getCacheLoops();
+    if (pairs.size() % 2) return op.emitOpError("has cacheLoops that are not (loop, tile) pairs");
+    for (size_t i = 0; i < pairs.size(); i += 2) {
+      int64_t loop = pairs[i], tile = pairs[i + 1];
+      if (!isLoop(loop) || tile < 1) return op.emitOpError("has a cache tile of ") << tile << " on loop " << loop;
+      if (tile % tileOf(loop))
+        return op.emitOpError("has a cache tile of ")
+               << tile << " on loop " << loop << ", which is no multiple of its register tile";
+    }
+    return success();
+  }
+
+  /// The most of a loop that a block for the caches has.
+  int64_t blockOf(int64_t loop) const {
+    int64_t block = schedule.getSizes()[loop];
+    ArrayRef<int64_t> pairs = schedule.getCacheLoops();
+    for (size_t i = 0; i < pairs.size(); i += 2)
+      if (pairs[i] == loop) block = std::min(block, pairs[i + 1]);
+    return block;
+  }
+
+  LogicalResult verifyOrders() {
+    SmallVector<bool> named(loops, false);
+    for (ArrayRef<int64_t> order : {schedule.getLoopOrder().asArrayRef(), schedule.getReductionOrder().asArrayRef()})
+      for (int64_t loop : order) {
+        if (!isLoop(loop)) return op.emitOpError("has a schedule that names a loop it does not have");
+        if (named[loop]) return op.emitOpError("has loop ") << loop << " twice in its schedule's orders";
+        named[loop] = true;
+      }
+    for (int64_t loop : schedule.getReductionOrder().asArrayRef())
+      if (!isReduction(loop)) return op.emitOpError("has loop ") << loop << " in reductionOrder, but does not sum it";
+    for (int64_t loop = 0; loop < loops; ++loop)
+      if (!named[loop] && blockOf(loop) > tileOf(loop))
+        return op.emitOpError("has loop ") << loop << " in neither loopOrder nor reductionOrder";
+    return success();
+  }
+
+  LogicalResult verifyVectors() {
+    if (schedule.getVectorLoop() != -1 && !isLoop(schedule.getVectorLoop()))
+      return op.emitOpError("has no loop ") << schedule.getVectorLoop() << " to vectorize";
+    if (schedule.getLanes() < 1 || !llvm::isPowerOf2_64(schedule.getLanes()))
+      return op.emitOpError("has a schedule with ") << schedule.getLanes() << " lanes, which is no power of two";
+    return success();
+  }
+
+  LogicalResult verifyParallel() {
+    if (schedule.getMaxWorkers() < 1) return op.emitOpError("has a schedule without workers");
+    int64_t loop = schedule.getParallelLoop(), unit = schedule.getParallelUnit();
+    if (loop == -1) return success();
+    if (!isLoop(loop) || isReduction(loop)) return op.emitOpError("cannot run loop ") << loop << " in parallel";
+    if (unit < 1 || unit % tileOf(loop))
+      return op.emitOpError("has parallel units of ")
+             << unit << ", which is no multiple of loop " << loop << "'s register tile";
+    return success();
+  }
+
+  LogicalResult verifyPacks() {
+    ArrayRef<int64_t> pairs = schedule.getPacks();
+    if (pairs.size() % 2) return op.emitOpError("has packs that are not (operand, panel) pairs");
+    llvm::SmallDenseSet<int64_t> packed;
+    for (size_t i = 0; i < pairs.size(); i += 2) {
+      int64_t operand = pairs[i], panel = pairs[i + 1];
+      if (operand < 0 || operand >= op.getNumDpsInputs() || !isa<MemRefType>(op->getOperand(operand).getType()))
+        return op.emitOpError("cannot pack operand ") << operand;
+      if (panel != 0 && panel != 1) return op.emitOpError("has no panel of kind ") << panel;
+      if (!packed.insert(operand).second) return op.emitOpError("packs operand ") << operand << " twice";
+      // A panel holds the summed loops that run inside the register tile.
+      for (AffineExpr result : op.getMatchingIndexingMap(&op->getOpOperand(operand)).getResults())
+        if (isReduction(loopOf(result)) &&
+            !llvm::is_contained(schedule.getReductionOrder().asArrayRef(), loopOf(result)))
+          return op.emitOpError("packs operand ")
+                 << operand << ", whose loop " << loopOf(result) << " is not in reductionOrder";
+    }
+    return success();
+  }
+
+  linalg::GenericOp op;
+  ScheduleAttr schedule;
+  int64_t loops;
+  SmallVector<utils::IteratorType> kinds;
+};
+
+}  // namespace
+
+LogicalResult verifySchedule(linalg::GenericOp op, ScheduleAttr schedule) {
+  return ScheduleVerifier(op, schedule).verify();
+}
+
+}  // namespace einjit::einsum
