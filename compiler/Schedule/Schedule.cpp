@@ -47,6 +47,19 @@ const NestOperand& ScheduleBuilder::largest() const {
   return *best;
 }
 
+bool ScheduleBuilder::prefetch(int64_t input, int64_t loop, int64_t lines) {
+  // More lines than the core can have in flight several times over would be code without gain.
+  constexpr int64_t kMostLines = 64;
+  const NestOperand& operand = nest.inputs[static_cast<size_t>(input)];
+  int64_t jump = std::abs(operand.access[static_cast<size_t>(loop)].stride) * operand.elementBytes;
+  // Within a page the hardware follows by itself.
+  if (lines > kMostLines || jump <= target.pageBytes) return false;
+  schedule.prefetches.push_back({input, loop, target.cacheLineBytes});
+  decide("prefetch", "operand " + std::to_string(input) + " along " + loopName(loop),
+         "its runs end after less than " + std::to_string(jump) + " bytes, where hardware prefetchers start anew");
+  return true;
+}
+
 void ScheduleBuilder::parallelize(int64_t loop, int64_t unit) {
   // A fork and join costs a few microseconds: a worker should get ten times that.
   constexpr double kSecondsPerWorker = 30e-6;

@@ -62,6 +62,16 @@ struct Schedule {
   int64_t maxWorkers = 1;
   bool nonTemporal = false;  ///< store past the caches
 
+  /// While a register tile, or one step of a reduction loop, is computed, the lines of an input that the next step of
+  /// `loop` reads there are brought to the second cache: for inputs that come from memory in short runs, at whose ends
+  /// the hardware's prefetchers start anew.
+  struct Prefetch {
+    int64_t operand;
+    int64_t loop;  ///< in a nest with sums one of reductionOrder
+    int64_t lineBytes;
+  };
+  std::vector<Prefetch> prefetches;
+
   std::vector<Decision> decisions;
 };
 

@@ -21,6 +21,7 @@ class StreamScheduler : ScheduleBuilder {
     chooseOrder();
     chooseParallel();
     chooseStores();
+    choosePrefetches();
     return std::move(schedule);
   }
 
@@ -165,6 +166,26 @@ class StreamScheduler : ScheduleBuilder {
     for (int64_t loop : schedule.loopOrder)
       if (!isReduction(loop) && (best < 0 || size(loop) / tile(loop) > 4 * (size(best) / tile(best)))) best = loop;
     if (best >= 0) parallelize(best, tile(best));
+  }
+
+  /// A copy of short runs fetches the run after the jump while it works on this one.
+  void choosePrefetches() {
+    if (!nest.nested || reduces() || nest.inputs.size() != 1) return;
+    const NestOperand& input = nest.inputs[0];
+    if (elements(nest, input) * static_cast<double>(input.elementBytes) <= static_cast<double>(target.l2Bytes)) return;
+    std::vector<int64_t> inwards = sortedLoops(input, [&](int64_t loop) { return input.dependsOn(size_t(loop)); });
+    int64_t run = 1, lines = 1;
+    for (auto loop = inwards.rbegin(); loop != inwards.rend(); ++loop) {
+      int64_t stride = std::abs(input.access[static_cast<size_t>(*loop)].stride);
+      if (stride > run && stride * input.elementBytes > target.pageBytes) {
+        if (tile(*loop) == 1) prefetch(0, *loop, lines);
+        return;
+      }
+      int64_t block = nest.loops[static_cast<size_t>(*loop)].block;
+      run = stride * (block ? block : size(*loop));
+      lines *= stride == 1 ? (tile(*loop) * input.elementBytes + target.cacheLineBytes - 1) / target.cacheLineBytes
+                           : tile(*loop);
+    }
   }
 
   int64_t innermost = -1;  ///< the loop whose squares are transposed

@@ -3,6 +3,7 @@
 #include "Transforms/Passes.h"
 #include "Transforms/SliceNest.h"
 #include "Transforms/TileLoads.h"
+#include "Transforms/TilePrefetch.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 
@@ -92,6 +93,7 @@ class TileEmitter {
   }
 
   void emitParallelTile(ArrayRef<Value> bases) {
+    prefetchSteps(bases, extents, [](int64_t) { return true; });
     TileLoads loads(b, loc, vectorLoop, lanes, extents);
     bool readsOld = !op.getBody()->getArguments().back().use_empty();
     forEach(false, extents, [&](const Coordinates& at) {
@@ -99,6 +101,18 @@ class TileEmitter {
       Number value = arithmetic().evaluate(*op.getBody(), arguments(loads, bases, at, old));
       loads.store(*output, bases.back(), at, value, schedule.getNonTemporal());
     });
+  }
+
+  /// Fetches ahead what the schedule says along the loops that `selects` accepts; `bounds` are those of one step.
+  void prefetchSteps(ArrayRef<Value> bases, ArrayRef<int64_t> bounds, llvm::function_ref<bool(int64_t)> selects) {
+    if (!schedule.getPrefetches()) return;
+    ArrayRef<int64_t> triples = schedule.getPrefetches().asArrayRef();
+    for (size_t i = 0; i < triples.size(); i += 3) {
+      int64_t operand = triples[i], loop = triples[i + 1];
+      if (!selects(loop)) continue;
+      int64_t ahead = accesses[operand].strideOf(loop) * schedule.getRegisterTile()[loop];
+      prefetchTile(b, loc, accesses[operand], addConstant(b, loc, bases[operand], ahead), bounds, triples[i + 2]);
+    }
   }
 
   //===--- Sums -------------------------------------------------------------===//
@@ -137,8 +151,9 @@ class TileEmitter {
     {
       OpBuilder::InsertionGuard guard(b);
       b.setInsertionPointToStart(inLoop.getBody());
-      SmallVector<Number> next = emitSequential(depth + 1, toNumbers(inLoop.getRegionIterArgs(), sums),
-                                                moved(bases, loop, inLoop.getInductionVar()), bounds);
+      SmallVector<Value> inner = moved(bases, loop, inLoop.getInductionVar());
+      prefetchSteps(inner, wholeInside(depth, bounds), [&](int64_t prefetched) { return prefetched == loop; });
+      SmallVector<Number> next = emitSequential(depth + 1, toNumbers(inLoop.getRegionIterArgs(), sums), inner, bounds);
       scf::YieldOp::create(b, loc, toValues(next));
     }
     sums = toNumbers(inLoop.getResults(), sums);
@@ -146,6 +161,13 @@ class TileEmitter {
     bounds[loop] = remainder;
     auto emitRest = [&] { return emitSequential(depth + 1, sums, moved(bases, loop, toIndex(b, loc, full)), bounds); };
     return rest ? emitIf(rest, sums, emitRest) : emitRest();
+  }
+
+  /// The bounds of one step of the reduction loop at `depth`: the loops inside of it whole.
+  Coordinates wholeInside(size_t depth, Coordinates bounds) const {
+    for (int64_t loop : schedule.getReductionOrder().asArrayRef().drop_front(depth + 1))
+      bounds[loop] = getConstantIntValue(wholeExtents[loop]).value_or(bounds[loop]);
+    return bounds;
   }
 
   /// `emitRest` where `rest` is not zero, else the sums as they are.

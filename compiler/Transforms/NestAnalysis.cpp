@@ -88,6 +88,9 @@ einsum::ScheduleAttr toAttribute(MLIRContext* context, const Schedule& schedule)
   for (const Schedule::CacheLoop& loop : schedule.cacheLoops) cacheLoops.append({loop.loop, loop.tile});
   SmallVector<int64_t> packs;
   for (const Schedule::Pack& pack : schedule.packs) packs.append({pack.operand, static_cast<int64_t>(pack.panel)});
+  SmallVector<int64_t> prefetches;
+  for (const Schedule::Prefetch& prefetch : schedule.prefetches)
+    prefetches.append({prefetch.operand, prefetch.loop, prefetch.lineBytes});
   SmallVector<Attribute> reasons;
   for (const Decision& decision : schedule.decisions)
     reasons.push_back(b.getStringAttr(decision.what + ": " + decision.value + ": " + decision.reason));
@@ -96,14 +99,15 @@ einsum::ScheduleAttr toAttribute(MLIRContext* context, const Schedule& schedule)
       b.getDenseI64ArrayAttr(cacheLoops), b.getDenseI64ArrayAttr(packs), b.getDenseI64ArrayAttr(schedule.loopOrder),
       b.getDenseI64ArrayAttr(schedule.registerTile), b.getDenseI64ArrayAttr(schedule.reductionOrder),
       schedule.vectorLoop, schedule.lanes, schedule.parallelLoop, schedule.parallelUnit, schedule.maxWorkers,
-      schedule.nonTemporal, b.getArrayAttr(reasons));
+      schedule.nonTemporal, prefetches.empty() ? DenseI64ArrayAttr() : b.getDenseI64ArrayAttr(prefetches),
+      b.getArrayAttr(reasons));
 }
 
 einsum::ScheduleAttr withoutNonTemporal(einsum::ScheduleAttr s) {
   return einsum::ScheduleAttr::get(s.getContext(), s.getKind(), s.getSizes(), s.getCacheLoops(), s.getPacks(),
                                    s.getLoopOrder(), s.getRegisterTile(), s.getReductionOrder(), s.getVectorLoop(),
                                    s.getLanes(), s.getParallelLoop(), s.getParallelUnit(), s.getMaxWorkers(),
-                                   /*nonTemporal=*/false, s.getReasons());
+                                   /*nonTemporal=*/false, s.getPrefetches(), s.getReasons());
 }
 
 SmallVector<linalg::GenericOp> scheduledNests(Operation* root) {

@@ -161,7 +161,7 @@ def EinsumVectorizePass : Pass<"einsum-vectorize", "::mlir::ModuleOp"> {
     operand contiguous along the vector loop is loaded as vectors, one that does not move with it as scalars that are
     broadcast, one contiguous along another loop of the tile as vectors that are transposed in registers, any other
     lane by lane. Where the size is no multiple of the lanes, the last vector is masked. Complex numbers are pairs of
-    vectors.
+    vectors. The lines that the schedule's prefetches name are asked for one step ahead.
 
     Input:
     ```mlir

@@ -34,8 +34,8 @@ def Einsum_ScheduleAttr : Einsum_Attr<"Schedule", "schedule"> {
   let summary = "Every number that the passes need to tile, pack, vectorize and parallelize one loop nest";
   let description = [{
     Mirrors einjit::Schedule (Schedule/Schedule.h), where each field is explained. Arrays over loops have one entry
-    for each loop of the `linalg.generic`; pairs are flattened (loop, tile, loop, tile, ...; operand, panel, ...). The reasons are
-    "what | value | why" strings.
+    for each loop of the `linalg.generic`; pairs are flattened (loop, tile, loop, tile, ...; operand, panel, ...), and
+    so are the triples of `prefetches` (operand, loop, line, ...). The reasons are "what: value: why" strings.
   }];
   let parameters = (ins
     "::mlir::StringAttr":$kind,
@@ -51,6 +51,7 @@ def Einsum_ScheduleAttr : Einsum_Attr<"Schedule", "schedule"> {
     "int64_t":$parallelUnit,
     "int64_t":$maxWorkers,
     "bool":$nonTemporal,
+    OptionalParameter<"::mlir::DenseI64ArrayAttr">:$prefetches,
     "::mlir::ArrayAttr":$reasons);
   let assemblyFormat = "`<` struct(params) `>`";
 }

@@ -18,12 +18,15 @@ class ScheduleVerifier {
     if (op.getIndexingMaps().size() != op->getNumOperands()) return success();
     return success(succeeded(verifyBuffers()) && succeeded(verifyTiles()) && succeeded(verifyExtents()) &&
                    succeeded(verifyCacheLoops()) && succeeded(verifyOrders()) && succeeded(verifyVectors()) &&
-                   succeeded(verifyParallel()) && succeeded(verifyPacks()));
+                   succeeded(verifyParallel()) && succeeded(verifyPacks()) && succeeded(verifyPrefetches()));
   }
 
  private:
   bool isLoop(int64_t loop) const { return loop >= 0 && loop < loops; }
   bool isReduction(int64_t loop) const { return kinds[loop] == utils::IteratorType::reduction; }
+  bool isTensorInput(int64_t operand) {
+    return operand >= 0 && operand < op.getNumDpsInputs() && isa<MemRefType>(op->getOperand(operand).getType());
+  }
   int64_t tileOf(int64_t loop) const { return schedule.getRegisterTile()[loop]; }
 
   /// The loop of a map's result that is a loop, its quotient or its remainder by a constant; -1 of any other.
@@ -143,8 +146,7 @@ class ScheduleVerifier {
     llvm::SmallDenseSet<int64_t> packed;
     for (size_t i = 0; i < pairs.size(); i += 2) {
       int64_t operand = pairs[i], panel = pairs[i + 1];
-      if (operand < 0 || operand >= op.getNumDpsInputs() || !isa<MemRefType>(op->getOperand(operand).getType()))
-        return op.emitOpError("cannot pack operand ") << operand;
+      if (!isTensorInput(operand)) return op.emitOpError("cannot pack operand ") << operand;
       if (panel != 0 && panel != 1) return op.emitOpError("has no panel of kind ") << panel;
       if (!packed.insert(operand).second) return op.emitOpError("packs operand ") << operand << " twice";
       // A panel holds the summed loops that run inside the register tile.
@@ -153,6 +155,22 @@ class ScheduleVerifier {
             !llvm::is_contained(schedule.getReductionOrder().asArrayRef(), loopOf(result)))
           return op.emitOpError("packs operand ")
                  << operand << ", whose loop " << loopOf(result) << " is not in reductionOrder";
+    }
+    return success();
+  }
+
+  LogicalResult verifyPrefetches() {
+    if (!schedule.getPrefetches()) return success();
+    ArrayRef<int64_t> triples = schedule.getPrefetches().asArrayRef();
+    if (triples.size() % 3) return op.emitOpError("has prefetches that are not (operand, loop, line) triples");
+    for (size_t i = 0; i < triples.size(); i += 3) {
+      int64_t operand = triples[i], loop = triples[i + 1], line = triples[i + 2];
+      if (!isTensorInput(operand)) return op.emitOpError("cannot prefetch operand ") << operand;
+      bool sums = op.getNumReductionLoops() > 0;
+      if (!isLoop(loop) || (sums && !llvm::is_contained(schedule.getReductionOrder().asArrayRef(), loop)))
+        return op.emitOpError("cannot prefetch along loop ") << loop;
+      if (line < 1 || !llvm::isPowerOf2_64(line))
+        return op.emitOpError("has a cache line of ") << line << " bytes, which is no power of two";
     }
     return success();
   }

@@ -76,3 +76,23 @@ func.func @given(%a: memref<8x8xf32>, %c: memref<8x8xf32>) {
   }
   return
 }
+
+// Rows come in runs of 192 bytes, 442 kB apart: they stay where they are, and the next ones are fetched ahead.
+#ra = affine_map<(d0, d1, d2, d3, d4) -> (d2, d3, d1, d4)>
+#rb = affine_map<(d0, d1, d2, d3, d4) -> (d4, d3, d0, d2)>
+#rc = affine_map<(d0, d1, d2, d3, d4) -> (d0, d1)>
+// CHECK-LABEL: func.func @scattered
+// AVX512: packs = [0, 0], loopOrder
+// AVX512-SAME: prefetches = [1, 4, 64]
+func.func @scattered(%a: memref<48x48x48x48xf32>, %b: memref<48x48x48x48xf32>, %c: memref<48x48xf32>) {
+  linalg.generic {indexing_maps = [#ra, #rb, #rc],
+                  iterator_types = ["parallel", "parallel", "reduction", "reduction", "reduction"]}
+    ins(%a, %b : memref<48x48x48x48xf32>, memref<48x48x48x48xf32>) outs(%c : memref<48x48xf32>)
+    attrs = {einsum.store = #einsum.store<alpha = false, beta = false, partial = false>} {
+  ^bb0(%x: f32, %y: f32, %o: f32):
+    %p = arith.mulf %x, %y : f32
+    %s = arith.addf %o, %p : f32
+    linalg.yield %s : f32
+  }
+  return
+}

@@ -295,3 +295,53 @@ func.func @scalar(%a: memref<i32>, %b: memref<i32>, %c: memref<i32>) {
   }
   return
 }
+
+// -----
+
+// While a step of loop 1 is summed, the row of the next step is fetched: 24 floats lie in two lines of 64 bytes.
+#in = affine_map<(d0, d1, d2) -> (d1, d0, d2)>
+#out = affine_map<(d0, d1, d2) -> (d0)>
+// CHECK-LABEL: func.func @prefetch_step
+// CHECK: scf.for %[[STEP:.*]] = %{{.*}} to %c{{3.*}} step
+// CHECK: %[[AT:.*]] = arith.muli %[[STEP]], %c5000{{.*}} overflow<nsw>
+// CHECK: %[[NEXT:.*]] = arith.addi %[[AT]], %c5000{{.*}} overflow<nsw>
+// CHECK: memref.prefetch %{{.*}}[%[[NEXT]]], read, locality<2>, data
+// CHECK: %[[LINE:.*]] = arith.addi %[[NEXT]], %c16{{.*}} overflow<nsw>
+// CHECK: memref.prefetch %{{.*}}[%[[LINE]]], read, locality<2>, data
+// CHECK-NOT: memref.prefetch
+// CHECK: scf.for
+func.func @prefetch_step(%a: memref<3x1x24xf32, strided<[5000, 24, 1]>>, %c: memref<1xf32>) {
+  linalg.generic {indexing_maps = [#in, #out], iterator_types = ["parallel", "reduction", "reduction"]}
+    ins(%a : memref<3x1x24xf32, strided<[5000, 24, 1]>>) outs(%c : memref<1xf32>) attrs = {
+      einsum.store = #einsum.store<alpha = false, beta = false, partial = false>,
+      einsum.schedule = #einsum.schedule<kind = "reduction", sizes = [1, 3, 24], cacheLoops = [], packs = [],
+      loopOrder = [0], registerTile = [1, 1, 4], reductionOrder = [1, 2], vectorLoop = 2, lanes = 4,
+      parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = false, prefetches = [0, 1, 64],
+      reasons = []>} {
+  ^bb0(%x: f32, %o: f32):
+    %s = arith.addf %o, %x : f32
+    linalg.yield %s : f32
+  }
+  return
+}
+
+// -----
+
+// A copy's tile fetches what the tile one step of loop 0 further on reads.
+#id = affine_map<(d0, d1) -> (d0, d1)>
+// CHECK-LABEL: func.func @prefetch_tile
+// CHECK-DAG: %[[AHEAD:.*]] = arith.constant 5000 : index
+// CHECK: memref.prefetch %{{.*}}[%[[AHEAD]]], read, locality<2>, data
+// CHECK-NOT: memref.prefetch
+// CHECK: vector.store
+func.func @prefetch_tile(%a: memref<1x8xf32, strided<[5000, 1]>>, %c: memref<1x8xf32>) {
+  linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel"]}
+    ins(%a : memref<1x8xf32, strided<[5000, 1]>>) outs(%c : memref<1x8xf32>) attrs = {
+      einsum.schedule = #einsum.schedule<kind = "copy", sizes = [1, 8], cacheLoops = [], packs = [],
+      loopOrder = [0, 1], registerTile = [1, 8], reductionOrder = [], vectorLoop = 1, lanes = 8, parallelLoop = -1,
+      parallelUnit = 0, maxWorkers = 1, nonTemporal = false, prefetches = [0, 0, 64], reasons = []>} {
+  ^bb0(%x: f32, %o: f32):
+    linalg.yield %x : f32
+  }
+  return
+}
