@@ -16,11 +16,11 @@ static double stepCycles(int64_t rows, int64_t vectors, int64_t parts, const Tar
   return std::max({compute, loads, latency});
 }
 
-RegisterTile chooseRegisterTile(int64_t rows, int64_t columns, int64_t lanes, int64_t parts,
-                                const TargetModel& target) {
+RegisterTile chooseRegisterTile(int64_t rows, int64_t columns, int64_t lanes, int64_t parts, const TargetModel& target,
+                                int64_t mostVectors) {
   RegisterTile best;
   int64_t allVectors = (columns + lanes - 1) / lanes;
-  for (int64_t vectors = 1; vectors <= std::min<int64_t>(allVectors, 6); ++vectors) {
+  for (int64_t vectors = 1; vectors <= std::min(allVectors, mostVectors); ++vectors) {
     for (int64_t r = 1; r <= std::min<int64_t>(rows, 14); ++r) {
       if (parts * (r * vectors + vectors + 1) > target.vectorRegisters) break;
       auto row = [&](int64_t n) {

@@ -16,8 +16,10 @@ struct RegisterTile {
 
 /// The tile that computes `rows` x `columns` sums in the least cycles of a model: multiplications by the target's rate,
 /// one load a vector and one broadcast a row, the latency of a dependent sum; remainders at their own rate. Registers
-/// hold the sums, one row's broadcast and the loaded vectors. `parts` is 2 for complex sums.
-/// Source: Low, Igual, Smith, Quintana-Orti, "Analytical modeling is enough for high-performance BLIS" (2016).
-RegisterTile chooseRegisterTile(int64_t rows, int64_t columns, int64_t lanes, int64_t parts, const TargetModel& target);
+/// hold the sums, one row's broadcast and the loaded vectors. `parts` is 2 for complex sums. No more than
+/// `mostVectors`. Source: Low, Igual, Smith, Quintana-Orti, "Analytical modeling is enough for high-performance BLIS"
+/// (2016).
+RegisterTile chooseRegisterTile(int64_t rows, int64_t columns, int64_t lanes, int64_t parts, const TargetModel& target,
+                                int64_t mostVectors = 6);
 
 }  // namespace einjit
