@@ -58,7 +58,7 @@ class ContractionScheduler : ScheduleBuilder {
     decide("vectors", std::to_string(schedule.lanes) + " lanes along " + loopName(v),
            nest.output.access[static_cast<size_t>(v)].stride == 1
                ? "the output is contiguous along it, so operand " + std::to_string(vectorInput) + " is the vector one"
-               : "by the least cost of loads, as no loop serves the output and an operand alike");
+               : "least cost by the model of loads, stores and idle lanes");
   }
 
   void chooseTile() {
@@ -82,21 +82,23 @@ class ContractionScheduler : ScheduleBuilder {
     tile(v) = std::min(best.vectors * schedule.lanes, size(v));
     if (size(v) > tile(v)) tile(v) = best.vectors * schedule.lanes;
     if (rowLoop >= 0) tile(rowLoop) = best.rows;
-    std::string shape = std::to_string(best.rows) + " rows x " + std::to_string(best.vectors) + " vectors";
-    if (isReduction(v)) tileColumnsOfLaneSums(best.rows);
-    decide("register tile", shape,
+    int64_t columnsOfLaneSums = isReduction(v) ? tileColumnsOfLaneSums(best.rows) : 1;
+    decide("register tile",
+           std::to_string(best.rows) + " rows x " +
+               (isReduction(v) ? std::to_string(columnsOfLaneSums) + " columns, summed along one vector"
+                               : std::to_string(best.vectors) + " vectors"),
            std::to_string(target.vectorRegisters) + " registers; least cycles by the model of loads, " +
                "multiplications and remainders");
   }
 
-  /// Where the vector loop is summed, sums of several columns reuse the rows' vectors.
-  void tileColumnsOfLaneSums(int64_t rows) {
+  /// Where the vector loop is summed, sums of several columns reuse the rows' vectors. Returns how many.
+  int64_t tileColumnsOfLaneSums(int64_t rows) {
     for (int64_t loop = 0; loop < loops(); ++loop) {
       if (isReduction(loop) || !isColumn(loop) || loop == rowLoop) continue;
       int64_t room = (target.vectorRegisters - 2) / (std::max<int64_t>(rows, 1) + 1) / (nest.isComplex() ? 2 : 1);
-      tile(loop) = std::clamp<int64_t>(room, 1, std::min<int64_t>(size(loop), 4));
-      return;
+      return tile(loop) = std::clamp<int64_t>(room, 1, std::min<int64_t>(size(loop), 4));
     }
+    return 1;
   }
 
   /// Innermost the loops that are contiguous in an operand, that of the rows last, so that each cache line that packing
@@ -183,7 +185,8 @@ class ContractionScheduler : ScheduleBuilder {
         vectorOperand());
   }
 
-  /// kc: a panel of the vector operand, kc x nr, stays in half of the first cache while the rows' panels pass.
+  /// kc: a panel of the vector operand, kc x nr, is no larger than the first cache, where it stays while the rows'
+  /// panels pass; a kc below 128 would read and write the output's blocks too often.
   int64_t reductionBlock() {
     // A shorter panel leaves room for longer runs of the operand.
     if (packedRun() > 1) return 128;

@@ -48,11 +48,14 @@ class StreamScheduler : ScheduleBuilder {
       return;
     }
     auto v = static_cast<size_t>(schedule.vectorLoop);
-    bool sums = nest.loops[v].reduction;
-    decide("vectors", std::to_string(schedule.lanes) + " lanes along " + loopName(schedule.vectorLoop),
-           sums ? "the inputs are contiguous along this summed loop; lanes are added once at the end"
-           : nest.output.access[v].stride == 1 ? "the output is contiguous along it"
-                                               : "no loop is contiguous in the output; this one is in an input");
+    auto contiguous = [&](const NestOperand& operand) { return operand.access[v].stride == 1; };
+    std::string reason = "least cost by the model of loads, stores and idle lanes";
+    if (contiguous(nest.output))
+      reason = "the output is contiguous along it";
+    else if (std::any_of(nest.inputs.begin(), nest.inputs.end(), contiguous))
+      reason = "an input is contiguous along it";
+    if (nest.loops[v].reduction) reason += "; it is summed, its lanes are added once at the end";
+    decide("vectors", std::to_string(schedule.lanes) + " lanes along " + loopName(schedule.vectorLoop), reason);
   }
 
   /// The loop along which some input that strides over the vector loop is contiguous; -1 if there is none.
@@ -74,9 +77,14 @@ class StreamScheduler : ScheduleBuilder {
       // Rows of the output of 256 bytes: 33.7 GB/s for 4096 x 4096 f32 with non-temporal stores on a Zen 4 core, 25.4
       // for rows of one vector, 47 for a plain copy.
       int64_t vectors = std::clamp<int64_t>((size(v) + lanes - 1) / lanes, 1, kUnroll);
+      int64_t rows = std::min(lanes, size(partner));
+      if (reduces()) {  // one square: its sums stay in registers
+        vectors = 1;
+        rows = std::min(rows, target.vectorRegisters / (nest.isComplex() ? 2 : 1));
+      }
       while (vectors > 1 && !canTile(nest.loops[static_cast<size_t>(v)], vectors * lanes)) --vectors;
       tile(v) = vectors * lanes < size(v) ? vectors * lanes : std::max<int64_t>(size(v), 1);
-      tile(partner) = std::min(lanes, size(partner));
+      tile(partner) = rows;
       innermost = partner;
       if (!reduces()) schedule.kind = NestKind::Transpose;
       decide("register tile", std::to_string(tile(v)) + "x" + std::to_string(tile(partner)),
@@ -88,18 +96,21 @@ class StreamScheduler : ScheduleBuilder {
     tile(v) = std::min(vectors * lanes, std::max<int64_t>(size(v), 1));
     if (tile(v) < size(v)) tile(v) = vectors * lanes;
     decide("register tile", std::to_string(vectors) + " vectors", "enough loads in flight to hide their latency");
-    if (isReduction(v)) tileRows();
+    if (isReduction(v)) tileRows(vectors * (nest.isComplex() ? 2 : 1));
   }
 
-  /// Where lanes are summed, several rows at once share the loads of what they have in common and hide latency.
-  void tileRows() {
+  /// Where lanes are summed, several rows at once share the loads of what they have in common and hide latency: as many
+  /// as registers hold, where each row has `sums`.
+  void tileRows(int64_t sums) {
+    int64_t rows = 4;
+    while (rows > 1 && rows * sums > target.vectorRegisters) rows /= 2;
     int64_t best = -1;
     for (int64_t loop = 0; loop < loops(); ++loop) {
-      if (isReduction(loop) || size(loop) < 2 || !canTile(nest.loops[static_cast<size_t>(loop)], 4)) continue;
+      if (isReduction(loop) || size(loop) < 2 || !canTile(nest.loops[static_cast<size_t>(loop)], rows)) continue;
       if (best < 0 || size(loop) > size(best)) best = loop;
     }
-    if (best < 0) return;
-    tile(best) = std::min<int64_t>(4, size(best));
+    if (best < 0 || rows == 1) return;
+    tile(best) = std::min<int64_t>(rows, size(best));
     decide("rows", std::to_string(tile(best)) + " of " + loopName(best), "rows share what they have in common");
   }
 
@@ -143,7 +154,10 @@ class StreamScheduler : ScheduleBuilder {
   void blockOutputRow() {
     int64_t v = schedule.vectorLoop;
     int64_t most = target.l1Bytes / 2 / nest.output.elementBytes / tile(v) * tile(v);
-    if (most >= tile(v) && size(v) > most) schedule.cacheLoops.push_back({v, most});
+    if (most < tile(v) || size(v) <= most) return;
+    schedule.cacheLoops.push_back({v, most});
+    decide("cache blocks", std::to_string(most) + " of " + loopName(v),
+           "the output's part that is summed into keeps to half of the first cache");
   }
 
   /// Stores past the caches spare reading the lines first; they need whole aligned vectors and do not pay in cache.

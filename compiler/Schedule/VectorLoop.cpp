@@ -38,14 +38,21 @@ static double vectorCost(const LoopNest& nest, size_t loop, int64_t lanes) {
   return cost + outputs * (nest.output.access[loop].stride == 1 ? 1 : kScatteredStore);
 }
 
+/// All lanes, or the next power of two above the loop's size.
+static int64_t lanesOfSize(const LoopNest& nest, size_t loop, const TargetModel& target) {
+  auto size = static_cast<uint64_t>(std::max<int64_t>(nest.loops[loop].size, 1));
+  return std::min(lanesOf(nest, target), static_cast<int64_t>(std::bit_ceil(size)));
+}
+
 int64_t chooseVectorLoop(const LoopNest& nest, const TargetModel& target) {
   int64_t best = -1;
   double bestCost = 0;
   for (size_t loop = 0; loop < nest.loops.size(); ++loop) {
     if (nest.loops[loop].size < 2) continue;
     double cost = vectorCost(nest, loop, lanesFor(nest, static_cast<int64_t>(loop), target));
-    cost *= static_cast<double>(lanesOf(nest, target)) /
-            static_cast<double>(lanesFor(nest, static_cast<int64_t>(loop), target));
+    // A short loop leaves part of the machine's vectors idle. (That squares for transposes are smaller counts in the
+    // cost of their elements.)
+    cost *= static_cast<double>(lanesOf(nest, target)) / static_cast<double>(lanesOfSize(nest, loop, target));
     if (best < 0 || cost < bestCost) {
       best = static_cast<int64_t>(loop);
       bestCost = cost;
@@ -56,9 +63,7 @@ int64_t chooseVectorLoop(const LoopNest& nest, const TargetModel& target) {
 
 int64_t lanesFor(const LoopNest& nest, int64_t vectorLoop, const TargetModel& target) {
   if (vectorLoop < 0) return 1;
-  int64_t lanes = lanesOf(nest, target);
-  auto size = static_cast<uint64_t>(std::max<int64_t>(nest.loops[static_cast<size_t>(vectorLoop)].size, 1));
-  lanes = std::min(lanes, static_cast<int64_t>(std::bit_ceil(size)));
+  int64_t lanes = lanesOfSize(nest, static_cast<size_t>(vectorLoop), target);
   // A square of more than 16 rows does not fit the registers.
   bool transposes = false;
   for (const NestOperand& input : nest.inputs) transposes |= input.access[static_cast<size_t>(vectorLoop)].stride > 1;
