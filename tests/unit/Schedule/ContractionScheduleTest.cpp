@@ -1,0 +1,219 @@
+// What a contraction's schedule decides, and why it must be so.
+#include "ScheduleTesting.h"
+
+namespace einjit::testing {
+namespace {
+
+using ::testing::UnorderedElementsAre;
+
+NamedNest matmul(int64_t m, int64_t n, int64_t k, Element element = {}) {
+  return nestOf("ik,kj->ij", {{'i', m}, {'j', n}, {'k', k}}, element);
+}
+
+Schedule scheduleOf(const NamedNest& named, const std::string& target) {
+  return decideSchedule(named.nest, targetOf(target));
+}
+
+std::vector<std::pair<int64_t, Schedule::Panel>> packsOf(const Schedule& schedule) {
+  std::vector<std::pair<int64_t, Schedule::Panel>> packs;
+  for (const Schedule::Pack& pack : schedule.packs) packs.emplace_back(pack.operand, pack.panel);
+  return packs;
+}
+
+constexpr auto kVectors = Schedule::Panel::TileInnermost, kRowsKept = Schedule::Panel::ReductionInnermost;
+
+TEST(ContractionSchedule, VectorsFillTheTargetsRegisters) {
+  NamedNest named = matmul(1024, 1024, 1024);
+  EXPECT_EQ(scheduleOf(named, "x86-64").lanes, 4);
+  EXPECT_EQ(scheduleOf(named, "avx2").lanes, 8);
+  EXPECT_EQ(scheduleOf(named, "avx512").lanes, 16);
+  EXPECT_EQ(scheduleOf(named, "aarch64").lanes, 4);
+  EXPECT_EQ(scheduleOf(matmul(1024, 1024, 1024, {8, false}), "avx512").lanes, 8);
+  EXPECT_EQ(scheduleOf(matmul(1024, 1024, 1024, {8, true}), "avx512").lanes, 16) << "a vector of real parts";
+}
+
+/// Fewer dependent sums than latency times throughput would leave the multipliers waiting.
+TEST(ContractionSchedule, EnoughSumsAreInFlightToHideTheirLatency) {
+  for (const std::string& name : namedTargets()) {
+    TargetModel target = targetOf(name);
+    NamedNest named = matmul(1024, 1024, 1024);
+    EXPECT_GE(sumRegisters(named.nest, decideSchedule(named.nest, target)), target.fmaLatency * target.fmaPerCycle)
+        << name;
+  }
+}
+
+/// Registers hold the sums, one row's broadcast and the vectors that it multiplies: what does not fit is spilled.
+TEST(ContractionSchedule, SumsBroadcastAndLoadsFitTheRegisters) {
+  for (const std::string& name : namedTargets())
+    for (Element element : {Element{4, false}, Element{8, false}, Element{8, true}, Element{16, true}}) {
+      NamedNest named = matmul(960, 960, 960, element);
+      TargetModel target = targetOf(name);
+      Schedule schedule = decideSchedule(named.nest, target);
+      int64_t parts = element.complex ? 2 : 1, columns = schedule.registerTile[1] / schedule.lanes;
+      EXPECT_LE(sumRegisters(named.nest, schedule) + parts * (columns + 1), target.vectorRegisters) << name;
+    }
+}
+
+TEST(ContractionSchedule, LanesLieAlongTheContiguousLoopOfTheOutput) {
+  EXPECT_EQ(scheduleOf(matmul(512, 512, 512), "avx2").vectorLoop, 1);
+  // Fortran order: the rows become the columns, and the other operand the vector one.
+  NamedNest fortran = matmul(512, 512, 512).reverse(0).reverse(1).reverse(-1);
+  Schedule schedule = scheduleOf(fortran, "avx2");
+  EXPECT_EQ(schedule.vectorLoop, fortran.loop('i'));
+  EXPECT_THAT(decisionOf(schedule, "vectors").reason, HasSubstr("operand 0 is the vector one"));
+}
+
+/// Of the panels that the register tile streams through, one of each operand must be near, all of a block within reach.
+TEST(ContractionSchedule, PanelsFitTheCachesTheyAreMeantFor) {
+  constexpr int64_t kLeast = 128;  // a shorter reduction block would read and write the output too often
+  for (const std::string& name : namedTargets())
+    for (Element element : {Element{4, false}, Element{8, false}, Element{8, true}, Element{16, true}})
+      for (int64_t size : {512, 1000, 2048, 5000}) {
+        NamedNest named = matmul(size, size, size, element);
+        TargetModel target = targetOf(name);
+        Schedule schedule = decideSchedule(named.nest, target);
+        SCOPED_TRACE(name + ": " + named.text);
+        std::vector<int64_t> block = blockOf(schedule);
+        // Blocks are cut evenly and rounded up to whole register tiles.
+        int64_t slack = 2 * schedule.lanes, kc = block[2], columns = schedule.registerTile[1];
+        EXPECT_LE((kc - slack) * columns * element.bytes, std::max(target.l1Bytes, kLeast * columns * element.bytes));
+        EXPECT_LE((block[0] - schedule.registerTile[0]) * kc * element.bytes, target.l2Bytes / 2);
+        EXPECT_LE((block[1] - columns) * kc * element.bytes, target.l3Bytes / 2);
+      }
+}
+
+/// A remainder of the reduction within a block would need a loop of its own in every register tile.
+TEST(ContractionSchedule, BlocksOfTheReductionAreCutEvenly) {
+  for (int64_t size : {300, 520, 777, 1024, 3000}) {
+    Schedule schedule = scheduleOf(matmul(512, 512, size), "avx512");
+    int64_t kc = blockOf(schedule)[2], last = size % kc ? size % kc : kc;
+    EXPECT_LE(kc - last, 2 * schedule.lanes * (size / kc + 1)) << size << " in blocks of " << kc;
+  }
+}
+
+/// The vector operand's panel stays in the first cache while all rows pass, so rows run inside.
+TEST(ContractionSchedule, ColumnsRunOutsideRows) {
+  EXPECT_THAT(scheduleOf(matmul(512, 512, 512), "avx512").loopOrder, ElementsAre(1, 0));
+  EXPECT_THAT(scheduleOf(matmul(512, 512, 512), "avx512").reductionOrder, ElementsAre(2));
+}
+
+TEST(ContractionSchedule, LargeOperandsArePackedForTheWayTheyAreRead) {
+  // Rows are broadcast element by element: contiguous along the reduction, they keep their order.
+  EXPECT_THAT(packsOf(scheduleOf(matmul(1024, 1024, 1024), "avx512")),
+              UnorderedElementsAre(std::pair(int64_t{1}, kVectors), std::pair(int64_t{0}, kRowsKept)));
+  // Contiguous along the rows, they lie side by side as a panel of vectors does.
+  EXPECT_THAT(packsOf(scheduleOf(matmul(1024, 1024, 1024).reverse(0), "avx512")),
+              UnorderedElementsAre(std::pair(int64_t{1}, kVectors), std::pair(int64_t{0}, kVectors)));
+}
+
+TEST(ContractionSchedule, WhatLiesInTheFirstCacheIsReadInPlace) {
+  Schedule schedule = scheduleOf(matmul(48, 48, 48), "avx512");
+  EXPECT_THAT(schedule.packs, IsEmpty());
+  EXPECT_THAT(decisionOf(schedule, "rows").value, HasSubstr("in place"));
+  EXPECT_THAT(schedule.cacheLoops, IsEmpty());
+}
+
+/// A vector operand that is not contiguous along the vectors comes lane by lane, once for each row.
+TEST(ContractionSchedule, AStridedVectorOperandIsPackedHoweverSmall) {
+  NamedNest named = matmul(48, 48, 48).reverse(1);
+  Schedule schedule = scheduleOf(named, "avx512");
+  EXPECT_THAT(packsOf(schedule), ElementsAre(std::pair(int64_t{1}, kVectors)));
+  EXPECT_THAT(decisionOf(schedule, "packing").reason, HasSubstr("not contiguous along the vector loop"));
+}
+
+/// One row uses each element once: a copy would cost as much as it saves.
+TEST(ContractionSchedule, AFewRowsDoNotPackAContiguousOperand) {
+  EXPECT_THAT(scheduleOf(matmul(2, 4096, 4096), "avx512").packs, IsEmpty());
+}
+
+TEST(ContractionSchedule, SmallOnesAreOneTileWithoutBlocksPanelsOrThreads) {
+  for (const std::string& name : namedTargets()) {
+    Schedule schedule = scheduleOf(matmul(4, 8, 8), name);
+    EXPECT_THAT(schedule.cacheLoops, IsEmpty()) << name;
+    EXPECT_THAT(schedule.packs, IsEmpty()) << name;
+    EXPECT_EQ(schedule.parallelLoop, -1) << name;
+    EXPECT_EQ(schedule.registerTile[0], 4) << name;
+  }
+}
+
+/// Lanes beyond a short loop would be computed for nothing.
+TEST(ContractionSchedule, ShortLoopsGetShorterVectors) {
+  EXPECT_EQ(scheduleOf(matmul(6, 8, 6), "avx512").lanes, 8);
+  EXPECT_EQ(scheduleOf(matmul(6, 5, 6), "avx512").lanes, 8) << "the next power of two";
+}
+
+TEST(ContractionSchedule, BatchesAreTakenOneByOneAndInParallel) {
+  NamedNest named = nestOf("bik,bkj->bij", {{'b', 256}, {'i', 64}, {'j', 64}, {'k', 64}});
+  Schedule schedule = scheduleOf(named, "avx512");
+  ASSERT_FALSE(schedule.cacheLoops.empty());
+  EXPECT_EQ(schedule.cacheLoops[0].loop, named.loop('b'));
+  EXPECT_EQ(schedule.cacheLoops[0].tile, 1);
+  EXPECT_EQ(schedule.parallelLoop, named.loop('b')) << "batches share nothing";
+  EXPECT_EQ(schedule.parallelUnit, 1);
+}
+
+/// Tiny matrices with a contiguous batch: each lane has a matrix of its own, and no lane is idle.
+TEST(ContractionSchedule, ABatchThatIsContiguousEverywhereBecomesTheVector) {
+  NamedNest named = nestOf("ikb,kjb->ijb", {{'b', 512}, {'i', 6}, {'j', 6}, {'k', 6}});
+  Schedule schedule = scheduleOf(named, "avx512");
+  EXPECT_EQ(schedule.vectorLoop, named.loop('b'));
+  EXPECT_EQ(schedule.lanes, 16);
+  EXPECT_THAT(schedule.packs, IsEmpty());
+}
+
+/// An operand that is strided along such a batch would come lane by lane for every use.
+TEST(ContractionSchedule, ABatchVectorPacksTheOperandThatIsStridedAlongIt) {
+  Schedule schedule = scheduleOf(nestOf("bik,lkb->lib", {{'b', 64}, {'i', 24}, {'k', 24}, {'l', 24}}), "avx512");
+  EXPECT_THAT(packsOf(schedule), ElementsAre(std::pair(int64_t{0}, kVectors)));
+}
+
+/// Neither output loop fills a vector: lanes lie along the sum, several rows and columns sharing their loads.
+TEST(ContractionSchedule, LongSumsOfFewElementsAreLaneSums) {
+  NamedNest named = nestOf("ik,jk->ij", {{'i', 40}, {'j', 3}, {'k', 4096}});
+  for (const std::string& name : namedTargets()) {
+    Schedule schedule = scheduleOf(named, name);
+    EXPECT_EQ(schedule.vectorLoop, named.loop('k')) << name;
+    EXPECT_GT(schedule.registerTile[0], 1) << name;
+    EXPECT_EQ(schedule.registerTile[1], 3) << name;
+    EXPECT_EQ(decisionOf(schedule, "register tile").value,
+              "3 rows x " + std::to_string(schedule.registerTile[0]) + " columns, summed along one vector");
+    EXPECT_EQ(schedule.reductionOrder.back(), named.loop('k')) << name;
+    EXPECT_THAT(schedule.packs, IsEmpty()) << name;
+  }
+}
+
+/// Both operands have a contiguous summed loop: a block has a whole cache line of each, or every line that packing
+/// fetches would give it one element.
+TEST(ContractionSchedule, SeveralReductionsAreBlockedByCacheLinesOfBothOperands) {
+  NamedNest named = nestOf("abcd,dbea->ec", {{'a', 48}, {'b', 48}, {'c', 48}, {'d', 48}, {'e', 48}});
+  for (const std::string& name : namedTargets()) {
+    TargetModel target = targetOf(name);
+    Schedule schedule = scheduleOf(named, name);
+    std::vector<int64_t> block = blockOf(schedule);
+    int64_t line = target.cacheLineBytes / 4;
+    EXPECT_GE(block[static_cast<size_t>(named.loop('a'))], line) << name;
+    EXPECT_GE(block[static_cast<size_t>(named.loop('d'))], line) << name;
+    EXPECT_EQ(block[static_cast<size_t>(named.loop('b'))], 1) << name << ": contiguous in neither";
+  }
+}
+
+TEST(ContractionSchedule, AttentionPacksBothOperandsOfEachHead) {
+  NamedNest named = nestOf("nqhd,nkhd->nhqk", {{'n', 4}, {'q', 512}, {'h', 8}, {'d', 64}, {'k', 512}});
+  for (const std::string& name : namedTargets()) {
+    Schedule schedule = scheduleOf(named, name);
+    EXPECT_THAT(packsOf(schedule),
+                UnorderedElementsAre(std::pair(int64_t{1}, kVectors), std::pair(int64_t{0}, kRowsKept)))
+        << name;
+    EXPECT_EQ(schedule.parallelLoop, named.loop('h')) << name;
+    EXPECT_THAT(schedule.loopOrder, ElementsAre(named.loop('k'), named.loop('q'))) << name;
+  }
+}
+
+/// A fork and join costs microseconds.
+TEST(ContractionSchedule, ThreadsWaitForEnoughWork) {
+  EXPECT_EQ(scheduleOf(matmul(64, 64, 64), "avx512").parallelLoop, -1);
+  EXPECT_GE(scheduleOf(matmul(1024, 1024, 1024), "avx512").parallelLoop, 0);
+}
+
+}  // namespace
+}  // namespace einjit::testing

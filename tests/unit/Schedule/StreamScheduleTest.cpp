@@ -1,0 +1,180 @@
+// What the schedules of nests that are bound by memory decide, and why it must be so.
+#include "ScheduleTesting.h"
+
+namespace einjit::testing {
+namespace {
+
+Schedule scheduleOf(const NamedNest& named, const std::string& target) {
+  return decideSchedule(named.nest, targetOf(target));
+}
+
+Schedule scheduleOf(const std::string& spec, const std::map<char, int64_t>& sizes, const std::string& target) {
+  return scheduleOf(nestOf(spec, sizes), target);
+}
+
+TEST(StreamSchedule, ATransposeIsMadeOfSquaresOfOneVector) {
+  for (const std::string& name : namedTargets()) {
+    NamedNest named = nestOf("ij->ji", {{'i', 4096}, {'j', 4096}});
+    Schedule schedule = scheduleOf(named, name);
+    EXPECT_EQ(schedule.kind, NestKind::Transpose) << name;
+    EXPECT_EQ(schedule.vectorLoop, named.loop('i')) << name << ": the output is contiguous along it";
+    EXPECT_EQ(schedule.registerTile[static_cast<size_t>(named.loop('j'))], schedule.lanes) << name;
+    EXPECT_EQ(schedule.registerTile[static_cast<size_t>(named.loop('i'))] % schedule.lanes, 0) << name;
+    // The input's rows are read through, so its contiguous loop is the inner one.
+    EXPECT_EQ(schedule.loopOrder.back(), named.loop('j')) << name;
+  }
+}
+
+/// A square of more than 16 vectors does not stay in registers.
+TEST(StreamSchedule, SquaresOfBytesHaveSixteenRows) {
+  NamedNest named = nestOf("ij->ji", {{'i', 4096}, {'j', 4096}}, {1, false});
+  for (const std::string& name : namedTargets()) {
+    EXPECT_EQ(scheduleOf(named, name).lanes, 16) << name;
+    EXPECT_EQ(scheduleOf(named, name).kind, NestKind::Transpose) << name;
+  }
+}
+
+/// Below four elements along the input's contiguous loop, shuffles cost more than loads.
+TEST(StreamSchedule, AShortContiguousLoopIsNotTransposedInRegisters) {
+  EXPECT_EQ(scheduleOf("ijk->kij", {{'i', 60}, {'j', 70}, {'k', 3}}, "avx512").kind, NestKind::Copy);
+  EXPECT_EQ(scheduleOf("ijk->kij", {{'i', 60}, {'j', 70}, {'k', 4}}, "avx512").kind, NestKind::Transpose);
+}
+
+/// Stores past the caches spare reading the lines first, but only a result larger than the caches goes to memory
+/// anyway, and the stores need whole vectors at aligned addresses.
+TEST(StreamSchedule, OnlyLargeAlignedResultsBypassTheCaches) {
+  EXPECT_TRUE(scheduleOf("ij->ji", {{'i', 4096}, {'j', 4096}}, "avx512").nonTemporal);
+  EXPECT_FALSE(scheduleOf("ij->ji", {{'i', 1024}, {'j', 1024}}, "avx512").nonTemporal) << "4 MiB";
+  EXPECT_FALSE(scheduleOf("ij->ji", {{'i', 4100}, {'j', 4096}}, "avx512").nonTemporal) << "rows of 16400 bytes";
+  EXPECT_FALSE(scheduleOf("ij->j", {{'i', 4}, {'j', 1 << 24}}, "avx512").nonTemporal) << "sums are read again";
+  TargetModel unknown = targetOf("avx512");
+  unknown.l3Bytes = 0;
+  EXPECT_TRUE(decideSchedule(nestOf("ij->ji", {{'i', 4096}, {'j', 4096}}).nest, unknown).nonTemporal)
+      << "without a third cache, eight times the second is taken for the limit";
+}
+
+TEST(StreamSchedule, RowSumsAddLanesAtTheEndWithSeveralSumsInFlight) {
+  for (const std::string& name : namedTargets()) {
+    NamedNest named = nestOf("ij->i", {{'i', 4096}, {'j', 4096}});
+    Schedule schedule = scheduleOf(named, name);
+    EXPECT_EQ(schedule.kind, NestKind::Reduction) << name;
+    EXPECT_EQ(schedule.vectorLoop, named.loop('j')) << name;
+    EXPECT_THAT(schedule.reductionOrder, ElementsAre(named.loop('j'))) << name;
+    EXPECT_GE(sumRegisters(named.nest, schedule), targetOf(name).fmaLatency) << name;
+    EXPECT_THAT(decisionOf(schedule, "vectors").reason, HasSubstr("lanes are added once at the end")) << name;
+  }
+}
+
+/// Walking down a column touches a new line at each step: rows are added to the output's row instead.
+TEST(StreamSchedule, ColumnSumsOfLongRowsAreAddedInMemory) {
+  for (const std::string& name : namedTargets()) {
+    NamedNest named = nestOf("ij->j", {{'i', 4096}, {'j', 4096}});
+    Schedule schedule = scheduleOf(named, name);
+    EXPECT_EQ(schedule.vectorLoop, named.loop('j')) << name;
+    EXPECT_THAT(schedule.reductionOrder, IsEmpty()) << name;
+    EXPECT_THAT(schedule.loopOrder, ElementsAre(named.loop('i'), named.loop('j'))) << name;
+    EXPECT_EQ(schedule.registerTile[static_cast<size_t>(named.loop('i'))], 8)
+        << name << ": the output's row goes to and from its cache once for so many rows";
+  }
+}
+
+TEST(StreamSchedule, ShortRowsAreSummedInRegisters) {
+  NamedNest named = nestOf("ij->j", {{'i', 4096}, {'j', 64}});
+  EXPECT_THAT(scheduleOf(named, "avx512").reductionOrder, ElementsAre(named.loop('i')));
+}
+
+/// The output's row must stay in the first cache from one addition to the next.
+TEST(StreamSchedule, LongOutputRowsAreSummedInPartsOfHalfTheFirstCache) {
+  for (const std::string& name : namedTargets()) {
+    NamedNest named = nestOf("ij->j", {{'i', 64}, {'j', 64000}});
+    Schedule schedule = scheduleOf(named, name);
+    int64_t columns = blockOf(schedule)[static_cast<size_t>(named.loop('j'))];
+    EXPECT_LE(columns * 4, targetOf(name).l1Bytes / 2) << name;
+    EXPECT_GT(columns * 4, targetOf(name).l1Bytes / 4) << name;
+    EXPECT_THAT(decisionOf(schedule, "cache blocks").reason, HasSubstr("half of the first cache")) << name;
+  }
+}
+
+TEST(StreamSchedule, MatrixVectorSharesTheVectorBetweenRows) {
+  NamedNest named = nestOf("ij,j->i", {{'i', 2000}, {'j', 3000}});
+  Schedule schedule = scheduleOf(named, "avx512");
+  EXPECT_EQ(schedule.kind, NestKind::MatrixVector);
+  EXPECT_EQ(schedule.vectorLoop, named.loop('j'));
+  EXPECT_EQ(schedule.registerTile[static_cast<size_t>(named.loop('i'))], 4);
+  EXPECT_EQ(schedule.parallelLoop, named.loop('i'));
+}
+
+/// Complex sums take two registers each: four rows of four vectors would be twice what AVX2 has.
+TEST(StreamSchedule, FewerRowsWhereSumsAreComplexAndRegistersFew) {
+  NamedNest named = nestOf("ij,j->i", {{'i', 2000}, {'j', 3000}}, {8, true});
+  EXPECT_EQ(scheduleOf(named, "avx512").registerTile[static_cast<size_t>(named.loop('i'))], 4);
+  EXPECT_EQ(scheduleOf(named, "avx2").registerTile[static_cast<size_t>(named.loop('i'))], 2);
+}
+
+/// Sums of a square that is transposed are held in registers: the wide rows of a plain transpose would not fit.
+TEST(StreamSchedule, ASumThatTransposesHoldsOneSquare) {
+  NamedNest named = nestOf("adb->ba", {{'a', 128}, {'d', 3}, {'b', 512}});
+  for (const std::string& name : namedTargets()) {
+    Schedule schedule = scheduleOf(named, name);
+    EXPECT_EQ(schedule.registerTile[static_cast<size_t>(named.loop('a'))], schedule.lanes) << name;
+    EXPECT_EQ(schedule.registerTile[static_cast<size_t>(named.loop('b'))], schedule.lanes) << name;
+    EXPECT_EQ(scheduleOf(nestOf("ab->ba", {{'a', 128}, {'b', 512}}), name).registerTile[1], 4 * schedule.lanes) << name;
+  }
+}
+
+TEST(StreamSchedule, ACopyReadsSeveralVectorsAtOnce) {
+  for (const std::string& name : namedTargets()) {
+    Schedule schedule = scheduleOf("ij->ij", {{'i', 300}, {'j', 500}}, name);
+    EXPECT_EQ(schedule.kind, NestKind::Copy) << name;
+    EXPECT_EQ(schedule.registerTile[1], 4 * schedule.lanes) << name;
+    EXPECT_THAT(schedule.loopOrder, ElementsAre(0, 1)) << name << ": as the output lies in memory";
+  }
+}
+
+TEST(StreamSchedule, OuterAndHadamardProductsFollowTheOutput) {
+  for (const char* spec : {"i,j->ij", "ij,ij->ij", "ij,i->ij", "i,ij,j->ij"}) {
+    Schedule schedule = scheduleOf(spec, {{'i', 600}, {'j', 700}}, "avx512");
+    EXPECT_EQ(schedule.kind, NestKind::Elementwise) << spec;
+    EXPECT_EQ(schedule.vectorLoop, 1) << spec;
+    EXPECT_THAT(schedule.loopOrder, ElementsAre(0, 1)) << spec;
+  }
+}
+
+/// In Fortran order the first loop is the contiguous one, and the inner one.
+TEST(StreamSchedule, FollowsAnOutputInFortranOrder) {
+  NamedNest named = nestOf("ij,ij->ij", {{'i', 600}, {'j', 700}}).reverse(0).reverse(1).reverse(-1);
+  Schedule schedule = scheduleOf(named, "avx2");
+  EXPECT_EQ(schedule.vectorLoop, 0);
+  EXPECT_THAT(schedule.loopOrder, ElementsAre(1, 0));
+}
+
+TEST(StreamSchedule, DiagonalsAreOneStridedLoop) {
+  Schedule extracted = scheduleOf("ii->i", {{'i', 1000}}, "avx512");
+  EXPECT_EQ(extracted.kind, NestKind::Copy);
+  EXPECT_EQ(extracted.vectorLoop, 0);
+  Schedule trace = scheduleOf("ii->", {{'i', 1000}}, "avx512");
+  EXPECT_EQ(trace.kind, NestKind::Reduction);
+  EXPECT_EQ(trace.lanes, 16);
+  EXPECT_THAT(decisionOf(trace, "vectors").reason, Not(HasSubstr("contiguous"))) << "its elements are 1001 apart";
+}
+
+TEST(StreamSchedule, OneElementIsScalarCode) {
+  for (const auto& [spec, sizes] : std::map<std::string, std::map<char, int64_t>>{{",->", {}}, {"i->i", {{'i', 1}}}}) {
+    Schedule schedule = scheduleOf(spec, sizes, "avx512");
+    EXPECT_EQ(schedule.vectorLoop, -1) << spec;
+    EXPECT_EQ(schedule.lanes, 1) << spec;
+    EXPECT_THAT(decisionOf(schedule, "vectors").value, "none") << spec;
+  }
+}
+
+/// A copy into a panel writes each register tile of the panel whole.
+TEST(StreamSchedule, TilesOfAPackedOutputAreItsBlocks) {
+  NamedNest named = nestOf("ij->ij", {{'i', 64}, {'j', 256}});
+  named.nest.nested = true;
+  named.nest.output.access[1] = {1, 32, 64 * 32};
+  named.nest.output.access[0] = {32, 0, 0};
+  EXPECT_EQ(scheduleOf(named, "avx512").registerTile[1], 32);
+}
+
+}  // namespace
+}  // namespace einjit::testing
