@@ -17,7 +17,7 @@ struct NestSpec {
   llvm::SmallVector<int64_t> output;
 };
 
-/// Fails if the text has no "->" or an empty term between commas where names are expected to be split wrongly.
+/// Fails if the text has no "->" or more than one, or a comma after it. An empty term is a scalar.
 mlir::FailureOr<NestSpec> parseNestSpec(llvm::StringRef text);
 /// Writes terms in that form.
 std::string printNestSpec(llvm::ArrayRef<std::string> names, llvm::ArrayRef<llvm::SmallVector<int64_t>> inputs,
