@@ -3,6 +3,8 @@
 
 - README's C++ is examples/quickstart.cpp, its CMake lines stand in the install test's project.
 - Every command in a `sh` block of README runs (tools/dev ones: the command exists).
+- Every command in a `sh` block of a page in docs/ runs; the block of another language right after it shows lines that
+  the command prints, in their order, where `...` stands for anything left out.
 - A table after `<!-- folders: DIR -->` lists exactly the folders of DIR.
 - Every pass of Passes.td has input and output IR in its description, a file, and a lit test that runs it by its flag.
 - Links to files, and docs/ pages that sources speak of, exist.
@@ -17,6 +19,7 @@ import sys
 
 SKIPPED_FOLDERS = {"build", "__pycache__", "node_modules"}
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+SHOWN = re.compile(r"^```sh\n(.*?)^```\n(?:\n```(?:mlir|asm|text)\n(.*?)^```)?", re.MULTILINE | re.DOTALL)
 FOLDER_TABLE = re.compile(r"<!-- folders: (\S+) -->\n((?:\|.*\n)+)")
 LINK = re.compile(r"\]\(([^)#]+)(?:#[^)]*)?\)")
 PASS = re.compile(r'^def (\w+)Pass : Pass<"([\w-]+)".*?\{(.*?)^\}', re.MULTILINE | re.DOTALL)
@@ -124,10 +127,45 @@ def check_commands(root, einjit, work):
     return problems
 
 
+def line_not_printed(shown, printed):
+    """The first line of `shown` that does not follow the ones before it in `printed`; None if all do."""
+    lines = [" ".join(line.split()) for line in printed.splitlines()]
+    at = 0
+    for line in shown.splitlines():
+        line = " ".join(line.split())
+        if line in ("", "..."):
+            continue
+        pattern = re.compile(".*".join(map(re.escape, line.split("..."))))
+        while at < len(lines) and not pattern.fullmatch(lines[at]):
+            at += 1
+        if at == len(lines):
+            return line
+        at += 1
+    return None
+
+
+def check_shown(root, einjit):
+    """Runs the commands of docs/ and compares what stands below them with what they print."""
+    folders = "%s:%s" % (einjit.parent, einjit.parent.parent / "einjit-opt")
+    environment = dict(os.environ, PATH="%s:%s" % (folders, os.environ["PATH"]))
+    problems = []
+    for page in sorted((root / "docs").glob("*.md")):
+        for commands, shown in SHOWN.findall(text_of(page)):
+            done = subprocess.run(
+                ["bash", "-o", "pipefail", "-ec", commands], env=environment, capture_output=True, text=True, check=False
+            )
+            if done.returncode:
+                problems.append("%s: `%s` ends with %d: %s" % (page.name, commands.strip(), done.returncode, done.stderr))
+            elif (line := line_not_printed(shown, done.stdout)) is not None:
+                problems.append("%s: `%s` does not print, after the lines before: %s" % (page.name, commands.strip(), line))
+    return problems
+
+
 def main():
     root, einjit, work = (pathlib.Path(argument).resolve() for argument in sys.argv[1:4])
     problems = check_code(root) + check_folders(root) + check_links(root) + check_passes(root)
     problems += check_commands(root, einjit, work)
+    problems += check_shown(root, einjit)
     for problem in problems:
         print(problem)
     print("docs: %d problems" % len(problems))
