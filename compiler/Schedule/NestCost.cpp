@@ -35,8 +35,8 @@ NestCost costOf(const LoopNest& nest, const TargetModel& target) {
   cost.bytes = elements(nest, nest.output) * static_cast<double>(nest.output.elementBytes);
   for (const NestOperand& input : nest.inputs)
     cost.bytes += elements(nest, input) * static_cast<double>(input.elementBytes);
-  double flopsPerCycle =
-      static_cast<double>(target.vectorBytes / nest.accumulateBytes * target.fmaPerCycle) * (target.hasFma ? 2 : 1);
+  int64_t lanes = target.vectorBytes / nest.accumulateBytes;
+  double flopsPerCycle = static_cast<double>(lanes * target.fmaPerCycle) * (target.hasFma ? 2 : 1);
   cost.computeSeconds = cost.flops / (flopsPerCycle * target.gigahertz * 1e9);
   cost.memorySeconds = cost.bytes / (target.memoryGbps * 1e9);
   return cost;

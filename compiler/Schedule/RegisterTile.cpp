@@ -23,11 +23,12 @@ RegisterTile chooseRegisterTile(int64_t rows, int64_t columns, int64_t lanes, in
   for (int64_t vectors = 1; vectors <= std::min(allVectors, mostVectors); ++vectors) {
     for (int64_t r = 1; r <= std::min<int64_t>(rows, 14); ++r) {
       if (parts * (r * vectors + vectors + 1) > target.vectorRegisters) break;
+      int64_t fullColumns = allVectors / vectors, fullRows = rows / r;
       auto row = [&](int64_t n) {
-        double full = static_cast<double>(allVectors / vectors) * stepCycles(n, vectors, parts, target);
+        double full = static_cast<double>(fullColumns) * stepCycles(n, vectors, parts, target);
         return full + (allVectors % vectors ? stepCycles(n, allVectors % vectors, parts, target) : 0);
       };
-      double cycles = static_cast<double>(rows / r) * row(r) + (rows % r ? row(rows % r) : 0);
+      double cycles = static_cast<double>(fullRows) * row(r) + (rows % r ? row(rows % r) : 0);
       // Every remainder is more code to compile: worth a few percent.
       cycles *= (rows % r ? 1.02 : 1.0) * (columns % (vectors * lanes) && columns > vectors * lanes ? 1.02 : 1.0);
       // Of equal tiles the larger one touches memory less.

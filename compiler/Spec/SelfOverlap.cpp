@@ -77,8 +77,10 @@ bool overlapsItself(std::span<const int64_t> shape, std::span<const int64_t> str
     extent += static_cast<Wide>(dims.back().stride) * (shape[i] - 1);
   }
   Wide count = 1;
-  for (const Dim& dim : dims)
-    if ((count *= dim.size) > extent) return true;
+  for (const Dim& dim : dims) {
+    count *= dim.size;
+    if (count > extent) return true;
+  }
   dims = fused(std::move(dims));
   Wide reach = 0;
   int64_t divisor = 0;
