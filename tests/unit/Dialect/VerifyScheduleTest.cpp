@@ -55,37 +55,38 @@ TEST_F(VerifySchedule, CacheTilesAreMultiplesOfRegisterTiles) {
 
 TEST_F(VerifySchedule, PacksNameATensorInputAndAKnownPanel) {
   EXPECT_THAT(complaint([](Schedule& s) { s.packs = {{2, Schedule::Panel::TileInnermost}}; }),
-              HasSubstr("packs operand 2, which is no tensor input"));
+              HasSubstr("cannot pack operand 2"));
   EXPECT_THAT(complaint([](Schedule& s) { s.packs = {{0, static_cast<Schedule::Panel>(7)}}; }),
-              HasSubstr("panels of the unknown kind 7"));
+              HasSubstr("has no panel of kind 7"));
 }
 
 TEST_F(VerifySchedule, OrdersRunEachLoopOnce) {
   EXPECT_THAT(complaint([](Schedule& s) { s.loopOrder = {1, 3}; }), HasSubstr("names a loop it does not have"));
-  EXPECT_THAT(complaint([](Schedule& s) { s.loopOrder = {1, 1, 0}; }), HasSubstr("runs loop 1 twice"));
+  EXPECT_THAT(complaint([](Schedule& s) { s.loopOrder = {1, 1, 0}; }),
+              HasSubstr("has loop 1 twice in its schedule's orders"));
   EXPECT_THAT(complaint([](Schedule& s) {
                 s.loopOrder = {1};
                 s.reductionOrder = {2, 0};
               }),
-              HasSubstr("sums over loop 0, which is parallel"));
+              HasSubstr("has loop 0 in reductionOrder, but does not sum it"));
 }
 
 TEST_F(VerifySchedule, VectorAndParallelLoopsExist) {
-  EXPECT_THAT(complaint([](Schedule& s) { s.vectorLoop = 3; }), HasSubstr("vector or parallel loop"));
-  EXPECT_THAT(complaint([](Schedule& s) { s.vectorLoop = -2; }), HasSubstr("vector or parallel loop"));
-  EXPECT_THAT(complaint([](Schedule& s) { s.lanes = 0; }), HasSubstr("vector or parallel loop"));
+  EXPECT_THAT(complaint([](Schedule& s) { s.vectorLoop = 3; }), HasSubstr("has no loop 3 to vectorize"));
+  EXPECT_THAT(complaint([](Schedule& s) { s.vectorLoop = -2; }), HasSubstr("has no loop -2 to vectorize"));
+  EXPECT_THAT(complaint([](Schedule& s) { s.lanes = 0; }), HasSubstr("0 lanes, which is no power of two"));
 }
 
 TEST_F(VerifySchedule, WorkersTakeWholeTilesOfALoopThatIsNotSummed) {
   EXPECT_THAT(complaint([](Schedule& s) { s.parallelLoop = 2, s.parallelUnit = 1; }),
-              HasSubstr("the summed loop 2 as its parallel one"));
-  EXPECT_THAT(complaint([](Schedule& s) { s.parallelLoop = 0, s.parallelUnit = 0; }), HasSubstr("parallel unit of 0"));
+              HasSubstr("cannot run loop 2 in parallel"));
+  EXPECT_THAT(complaint([](Schedule& s) { s.parallelLoop = 0, s.parallelUnit = 0; }), HasSubstr("parallel units of 0"));
   EXPECT_THAT(complaint([](Schedule& s) {
                 s.registerTile[0] = 4;
                 s.parallelLoop = 0;
                 s.parallelUnit = 6;
               }),
-              HasSubstr("parallel unit of 6, which is no multiple"));
+              HasSubstr("parallel units of 6, which is no multiple of loop 0"));
 }
 
 }  // namespace
