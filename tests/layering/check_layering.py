@@ -20,16 +20,21 @@ MAY_INCLUDE = {
     "Pipeline": ["Transforms"],
     "Jit": ["Pipeline", "Import", "llvm", "runtime/kernel.h", "runtime/symbols.h"],
     "Api": ["Jit", "runtime"],
-    "tools/einjit": ["include"],
+    "tools/measure": ["include"],
+    "tools/einjit": ["include", "tools/measure"],
     "python": ["include"],
-    "benchmarks": ["include"],
+    "benchmarks": ["include", "tools/measure"],
     "examples": ["include"],
 }
 # Api meets the compiler through Jit's interface alone, although what Jit may include is open to rooms that use it.
 NEVER = {"Api": {"mlir", "llvm"}}
 COMPILER_ROOMS = {name for name in MAY_INCLUDE if "/" not in name and name[0].isupper()}
-# Header-only libraries that the command-line tool reads its arguments and writes its JSON with.
-TOOL_LIBRARIES = {"CLI", "nlohmann"}
+# Libraries that a room may use beside einjit's own headers, by the first word of the header's name.
+OWN_LIBRARIES = {
+    "tools/einjit": {"CLI", "nlohmann"},
+    "benchmarks": {"benchmark", "CLI", "nlohmann", "cblas.h", "dnnl.hpp", "libxsmm.h", "omp.h"},
+    "python": {"nanobind"},
+}
 SYSTEM_FOLDERS = {"sys", "linux"}
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
 
@@ -50,21 +55,23 @@ def room_of(path):
     parts = path.parts
     if parts[0] == "compiler" and len(parts) > 2:
         return parts[1]
-    if parts[:2] == ("tools", "einjit"):
-        return "tools/einjit"
+    if parts[0] == "tools" and "/".join(parts[:2]) in MAY_INCLUDE:
+        return "/".join(parts[:2])
     return parts[0] if parts[0] in MAY_INCLUDE else None
 
 
 def target_of(name):
     """What an include opens: a room or library and, for runtime/, the header itself; None for the standard library."""
     first = name.split("/")[0]
+    if first == "tools":
+        return "/".join(name.split("/")[:2])
     if first in ("einjit", "include"):
         return "include"
     if first in ("llvm", "llvm-c"):
         return "llvm"
     if first in ("mlir", "mlir-c"):
         return "mlir"
-    if first in COMPILER_ROOMS or first in ("runtime", "tools", "tests", "compiler"):
+    if first in COMPILER_ROOMS or first in ("runtime", "tests", "compiler", "benchmarks"):
         return first
     return None
 
@@ -76,6 +83,8 @@ def problem_with(room, path, quote, name, root):
         return None if {"runtime", name} & allowed else "may not include " + name
     if target is not None:
         return None if target in allowed else "may not include " + target
+    if name.split("/")[0] in OWN_LIBRARIES.get(room, ()):
+        return None
     folder = name.split("/")[0] if "/" in name else None
     if quote == '"':
         # Beside the file itself, or generated into its folder.
@@ -83,10 +92,6 @@ def problem_with(room, path, quote, name, root):
         return None if own.exists() or name.endswith(".inc") else "includes an unknown header " + name
     if folder is None or folder in SYSTEM_FOLDERS:
         return None if room != "include" or not name.endswith(".h") else "uses more than the standard library: " + name
-    if room == "tools/einjit" and folder in TOOL_LIBRARIES or room == "benchmarks" and folder == "benchmark":
-        return None
-    if room == "python" and folder == "nanobind":
-        return None
     return "uses a library that is not its own: " + name
 
 

@@ -7,17 +7,20 @@
 
 #include "commands.h"
 #include "einjit/session.h"
-#include "fma_peak.h"
 #include "operand_text.h"
-#include "random_tensor.h"
-#include "stream_bandwidth.h"
-#include "team.h"
+#include "tools/measure/fma_peak.h"
+#include "tools/measure/random_tensor.h"
+#include "tools/measure/stream_bandwidth.h"
+#include "tools/measure/team.h"
 #include "work.h"
 
 namespace einjit::cli {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+using measure::kStreamKinds;
+using measure::median;
+using measure::StreamBuffer;
 
 constexpr int kRounds = 11;
 constexpr double kSampleSeconds = 2e-3;        ///< least length of a sample of the kernel or of the FMA peak
@@ -57,7 +60,7 @@ struct Problem {
     if (!kernel) return kernel.error();
     problem.kernel = *kernel;
     for (const OperandType& type : types) {
-      Expected<Tensor> tensor = random_tensor(type.dtype, type.shape, problem.tensors.size());
+      Expected<Tensor> tensor = measure::random_tensor(type.dtype, type.shape, problem.tensors.size());
       if (!tensor) return tensor.error();
       problem.tensors.push_back(std::move(*tensor));
     }
@@ -115,7 +118,7 @@ Expected<void> measure_rounds(Problem& problem, int threads, Figures& figures) {
     Expected<double> seconds = time_calls(calls, call);
     if (!seconds) return seconds.error();
     runs.push_back(*seconds);
-    peaks.push_back(measure_fma_peak(problem.out.dtype(), threads, kSampleSeconds * 1e3) * 1e-9);
+    peaks.push_back(measure::measure_fma_peak(problem.out.dtype(), threads, kSampleSeconds * 1e3) * 1e-9);
     for (size_t kind = 0; kind < streams.size(); ++kind)
       streams[kind].push_back(buffer->measure(kStreamKinds[kind]) * 1e-9);
   }
@@ -126,7 +129,7 @@ Expected<void> measure_rounds(Problem& problem, int threads, Figures& figures) {
   return {};
 }
 
-Expected<Figures> measure(Session& session, const std::string& spec, std::span<const OperandType> types) {
+Expected<Figures> measure_einsum(Session& session, const std::string& spec, std::span<const OperandType> types) {
   // The first compilation of a process also sets up LLVM and MLIR, which compile_ms does not mean.
   const OperandType small(DType::F32, {7});
   if (Expected<Kernel> warm = session.try_compile("i->i", std::span(&small, 1)); !warm) return warm.error();
@@ -147,7 +150,7 @@ Expected<Figures> measure(Session& session, const std::string& spec, std::span<c
 void print_json(const ProblemText& problem, int threads, const Figures& figures) {
   nlohmann::ordered_json streams;
   for (size_t kind = 0; kind < kStreamKinds.size(); ++kind)
-    streams[stream_name(kStreamKinds[kind])] = figures.stream_gbps[kind];
+    streams[measure::stream_name(kStreamKinds[kind])] = figures.stream_gbps[kind];
   const nlohmann::ordered_json json = {{"spec", problem.spec},
                                        {"shapes", problem.shapes},
                                        {"dtype", problem.dtypes},
@@ -179,7 +182,7 @@ Expected<void> bench(const BenchArguments& arguments) {
   const Expected<std::vector<OperandType>> types = parse_operands(arguments.problem.shapes, arguments.problem.dtypes);
   if (!types) return types.error();
   Session session(SessionOptions{.threads = arguments.threads});
-  const Expected<Figures> figures = measure(session, arguments.problem.spec, *types);
+  const Expected<Figures> figures = measure_einsum(session, arguments.problem.spec, *types);
   if (!figures) return figures.error();
   if (arguments.json)
     print_json(arguments.problem, session.threads(), *figures);

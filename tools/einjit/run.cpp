@@ -8,7 +8,7 @@
 #include "npy.h"
 #include "operand_text.h"
 #include "print.h"
-#include "team.h"
+#include "tools/measure/team.h"
 #include "work.h"
 
 namespace einjit::cli {
@@ -54,7 +54,7 @@ Expected<void> print_times(Session& session, const std::string& spec, const Call
     if (Expected<void> done = call.into(out.view()); !done) return done;
     samples.push_back(seconds_since(before));
   }
-  const double seconds = median(samples);
+  const double seconds = measure::median(samples);
   const int threads = session.threads();
   std::printf("compile %.2f ms, run %.2f us (median of %zu calls, %d %s), %.2f GFLOP/s, %.2f GB/s\n",
               call.kernel.compile_ms(), seconds * 1e6, samples.size(), threads, threads == 1 ? "thread" : "threads",

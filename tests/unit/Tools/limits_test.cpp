@@ -8,11 +8,11 @@
 #include <string>
 #include <thread>
 
-#include "tools/einjit/fma_peak.h"
-#include "tools/einjit/stream_bandwidth.h"
-#include "tools/einjit/team.h"
+#include "tools/measure/fma_peak.h"
+#include "tools/measure/stream_bandwidth.h"
+#include "tools/measure/team.h"
 
-namespace einjit::cli {
+namespace einjit::measure {
 namespace {
 
 TEST(Team, RunsEveryMemberOnceAndAtOnce) {
@@ -81,4 +81,4 @@ TEST(StreamBandwidth, IsPlausibleForEveryStream) {
 }
 
 }  // namespace
-}  // namespace einjit::cli
+}  // namespace einjit::measure

@@ -1,11 +1,11 @@
-#include "tools/einjit/random_tensor.h"
+#include "tools/measure/random_tensor.h"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <cstring>
 
-namespace einjit::cli {
+namespace einjit::measure {
 namespace {
 
 TEST(RandomTensor, IsTheSameForASeed) {
@@ -46,4 +46,4 @@ TEST(RandomTensor, HasSmallIntegers) {
 TEST(RandomTensor, ReportsShapesThatAreTooLarge) { EXPECT_FALSE(random_tensor(DType::F32, {1LL << 40, 1LL << 40}, 1)); }
 
 }  // namespace
-}  // namespace einjit::cli
+}  // namespace einjit::measure

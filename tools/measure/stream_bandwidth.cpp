@@ -1,4 +1,4 @@
-#include "stream_bandwidth.h"
+#include "tools/measure/stream_bandwidth.h"
 
 #include <sys/mman.h>
 
@@ -8,9 +8,9 @@
 #include <string>
 #include <utility>
 
-#include "team.h"
+#include "tools/measure/team.h"
 
-namespace einjit::cli {
+namespace einjit::measure {
 namespace {
 
 constexpr size_t kHugePage = size_t{2} << 20;
@@ -180,4 +180,4 @@ double StreamBuffer::measure(StreamKind kind) {
   return static_cast<double>(bytes_) / seconds;
 }
 
-}  // namespace einjit::cli
+}  // namespace einjit::measure

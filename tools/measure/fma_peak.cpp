@@ -1,13 +1,13 @@
-#include "fma_peak.h"
+#include "tools/measure/fma_peak.h"
 
 #include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
 
-#include "team.h"
+#include "tools/measure/team.h"
 
-namespace einjit::cli {
+namespace einjit::measure {
 namespace {
 
 /// `kChains` independent vectors x = x * scale + shift, `iterations` times. The sum of all lanes is returned so that
@@ -90,4 +90,4 @@ double measure_fma_peak(DType dtype, int threads, double milliseconds) {
                                          : measure<float>(threads, milliseconds);
 }
 
-}  // namespace einjit::cli
+}  // namespace einjit::measure

@@ -1,4 +1,4 @@
-#include "team.h"
+#include "tools/measure/team.h"
 
 #include <algorithm>
 #include <atomic>
@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <thread>
 
-namespace einjit::cli {
+namespace einjit::measure {
 
 double time_team(int threads, const std::function<void(int)>& body) {
   using Clock = std::chrono::steady_clock;
@@ -38,4 +38,4 @@ double median(std::vector<double> values) {
   return (*middle + *std::max_element(values.begin(), middle)) / 2;
 }
 
-}  // namespace einjit::cli
+}  // namespace einjit::measure

@@ -5,7 +5,7 @@
 #include <functional>
 #include <vector>
 
-namespace einjit::cli {
+namespace einjit::measure {
 
 /// Runs body(0) to body(threads - 1) at once, the first on the caller's thread.
 /// Returns the seconds from the first start to the last end.
@@ -14,4 +14,4 @@ double time_team(int threads, const std::function<void(int)>& body);
 /// The middle of the values; 0 if there are none.
 double median(std::vector<double> values);
 
-}  // namespace einjit::cli
+}  // namespace einjit::measure

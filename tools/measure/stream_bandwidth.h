@@ -8,7 +8,7 @@
 
 #include "einjit/error.h"
 
-namespace einjit::cli {
+namespace einjit::measure {
 
 enum class StreamKind : uint8_t {
   Read,
@@ -44,4 +44,4 @@ class StreamBuffer {
   int threads_;
 };
 
-}  // namespace einjit::cli
+}  // namespace einjit::measure

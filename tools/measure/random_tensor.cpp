@@ -1,9 +1,9 @@
-#include "random_tensor.h"
+#include "tools/measure/random_tensor.h"
 
 #include <complex>
 #include <type_traits>
 
-namespace einjit::cli {
+namespace einjit::measure {
 namespace {
 
 /// SplitMix64 (Steele, Lea, Flood 2014).
@@ -103,4 +103,4 @@ Expected<Tensor> random_tensor(DType dtype, const Dims& shape, uint64_t seed) {
   return tensor;
 }
 
-}  // namespace einjit::cli
+}  // namespace einjit::measure
