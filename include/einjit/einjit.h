@@ -1,11 +1,12 @@
 /// \file einjit.h
-/// Everything: jit_einsum, compile, Session, tensors, options, errors, explanations.
+/// Everything: jit_einsum, compile, Session, tensors, options, errors, explanations, derivatives.
 #pragma once
 
 #include "einjit/einsum.h"
 #include "einjit/error.h"
 #include "einjit/explain.h"
 #include "einjit/export.h"
+#include "einjit/gradient.h"
 #include "einjit/options.h"
 #include "einjit/session.h"
 #include "einjit/tensor.h"
