@@ -8,6 +8,7 @@
 
 #include "Api/Engine.h"
 #include "Spec/DerivedEinsum.h"
+#include "Spec/OperandLayout.h"
 
 namespace einjit {
 namespace {
@@ -40,7 +41,7 @@ Expected<void> checkArgument(const Spec& spec, const std::string& who, const Con
   if (view.strides.size() != view.shape.size())
     return specError(
         spec.text(), -1,
-        who + " of shape " + to_string(view.shape) + " has " + std::to_string(view.strides.size()) + " strides",
+        who + " of shape " + to_string(view.shape) + " has " + counted(view.strides.size(), "stride"),
         ErrorCode::InvalidArgument);
   if (!canCastSafely(view.dtype, expected.dtype))
     return specError(spec.text(), -1,
@@ -69,8 +70,7 @@ ConstTensorView realPart(const ConstTensorView& view) {
 Expected<std::vector<Operand>> operandsOf(const EinsumExpression& expression, std::span<const ConstTensorView> views) {
   if (views.size() != expression.operands.size())
     return specError(expression.spec.text(), -1,
-                     std::to_string(views.size()) + " views for an expression of " +
-                         std::to_string(expression.operands.size()) + " operands",
+                     counted(views.size(), "view") + " for " + counted(expression.operands.size(), "operand"),
                      ErrorCode::InvalidArgument);
   std::vector<Operand> operands;
   for (size_t i = 0; i < views.size(); ++i) operands.emplace_back(views[i], expression.operands[i].conjugate);
@@ -130,10 +130,9 @@ Expected<std::vector<ConstTensorView>> DerivedEinsum::arguments(std::span<const 
     const auto expected = static_cast<size_t>(std::ranges::count_if(
         sources, [](const DerivedOperand& from) { return from.source != DerivedOperand::Source::Ones; }));
     if (operands.size() != expected)
-      return specError(
-          einsum.spec.text(), -1,
-          std::to_string(operands.size()) + " views for a derivative of " + std::to_string(expected) + " operands",
-          ErrorCode::InvalidArgument);
+      return specError(einsum.spec.text(), -1,
+                       counted(operands.size(), "view") + " for a derivative of " + counted(expected, "operand"),
+                       ErrorCode::InvalidArgument);
     std::vector<ConstTensorView> views;
     for (size_t i = 0; i < sources.size(); ++i) {
       const OperandType& type = einsum.operands[i];

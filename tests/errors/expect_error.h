@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "Spec/DerivedEinsum.h"
 #include "Spec/Signature.h"
 
 namespace einjit::errors {
@@ -43,6 +44,16 @@ inline std::string errorOf(const Spec& spec, const std::vector<OperandType>& ope
 inline std::string errorOf(const Spec& spec, const std::vector<OperandType>& operands, const OperandType& out,
                            const CompileOptions& options = {}) {
   return errorOf(spec, operands, options, &out);
+}
+
+/// Of the cotangent by an operand; the tangent's must be the same.
+inline std::string derivativeError(const EinsumExpression& expression, size_t operand) {
+  const auto text = [](const Expected<DerivedEinsum>& derived) {
+    return derived ? "no error" : std::string(error_code_name(derived.error().code)) + ": " + derived.error().message;
+  };
+  const std::string backward = text(deriveCotangent(expression, operand));
+  EXPECT_EQ(text(deriveTangent(expression, operand)), backward);
+  return backward;
 }
 
 }  // namespace einjit::errors

@@ -34,6 +34,16 @@ TEST(Cotangent, StandsWhereTheOperandStood) {
   EXPECT_EQ(cotangentSpec("->", {{}}, 0), "->");
 }
 
+/// The table of docs/gradients.md; the written diagonal has a test of its own.
+TEST(Cotangent, OfTheExamplesInTheDocumentation) {
+  EXPECT_EQ(cotangentSpec("ij,jk->ik", {{2, 3}, {3, 4}}, 0), "ik,jk->ij");
+  EXPECT_EQ(cotangentSpec("ii->i", {{3, 3}}, 0), "i->ii");
+  EXPECT_EQ(cotangentSpec("ij->i", {{2, 3}}, 0), "i,j->ij");
+  EXPECT_EQ(cotangentSpec("ij,jk->ik", {{2, 1}, {3, 4}}, 0), "ik,jk,a->ia");
+  EXPECT_EQ(cotangentSpec("...ij,jk->...ik", {{5, 2, 3}, {3, 4}}, 0), "aik,jk->aij");
+  EXPECT_EQ(cotangentSpec("i,i->", {{3}, {3}}, 1), "i,->i");
+}
+
 TEST(Cotangent, OfADiagonalIsWrittenOnIt) {
   const DerivedEinsum derived = cotangentOf(expressionOf("ii->i", {{3, 3}}), 0);
   EXPECT_EQ(derived.einsum.spec.text(), "i->ii");
