@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Checks what the documentation claims against the tree: check_docs.py ROOT EINJIT_PROGRAM WORK_FOLDER.
 
-- README's C++ is examples/quickstart.cpp, its CMake lines stand in the install test's project.
+- The C++ of README and of docs/gradients.md are programs of examples/, which tests run and whose output they compare;
+  README's CMake lines stand in the install test's project.
 - Every command in a `sh` block of README runs (tools/dev ones: the command exists).
 - Every command in a `sh` block of a page in docs/ runs; the block of another language right after it shows lines that
   the command prints, in their order, where `...` stands for anything left out.
@@ -23,6 +24,7 @@ SHOWN = re.compile(r"^```sh\n(.*?)^```\n(?:\n```(?:mlir|asm|text)\n(.*?)^```)?",
 FOLDER_TABLE = re.compile(r"<!-- folders: (\S+) -->\n((?:\|.*\n)+)")
 LINK = re.compile(r"\]\(([^)#]+)(?:#[^)]*)?\)")
 PASS = re.compile(r'^def (\w+)Pass : Pass<"([\w-]+)".*?\{(.*?)^\}', re.MULTILINE | re.DOTALL)
+PROGRAMS = {"README.md": "examples/quickstart.cpp", "docs/gradients.md": "examples/gradients.cpp"}
 DOCS_PAGE = re.compile(r"\bdocs/[\w/-]+\.md\b")
 
 
@@ -53,10 +55,12 @@ def markdown_files(root):
 
 
 def check_code(root):
+    problems = [
+        "%s: its C++ block is not %s" % (page, program)
+        for page, program in PROGRAMS.items()
+        if blocks(text_of(root / page), "cpp") != [text_of(root / program)]
+    ]
     readme = text_of(root / "README.md")
-    problems = []
-    if blocks(readme, "cpp") != [text_of(root / "examples/quickstart.cpp")]:
-        problems.append("README.md: its C++ block is not examples/quickstart.cpp")
     consumer = text_of(root / "tests/install/consumer/CMakeLists.txt").splitlines()
     for body in blocks(readme, "cmake"):
         problems += ["README.md: no install test has the line: " + line for line in body.splitlines() if line not in consumer]
