@@ -6,6 +6,7 @@
 #include "Api/Engine.h"
 #include "Api/KernelImpl.h"
 #include "Jit/Compiler.h"
+#include "Plan/ContractionPath.h"
 #include "Target/TargetModel.h"
 
 namespace einjit {
@@ -57,6 +58,18 @@ Expected<Kernel> Session::try_compile(const Spec& spec, std::span<const OperandT
     Expected<Engine::KernelPtr> kernel = impl_->engine->kernel(spec, operands, options, out, {});
     if (!kernel) return std::move(kernel).error();
     return Kernel(std::make_shared<const Kernel::Impl>(impl_->engine, spec, options, *std::move(kernel)));
+  });
+}
+
+Expected<std::vector<std::vector<int64_t>>> Session::contraction_path(const Spec& spec,
+                                                                      std::span<const OperandType> operands,
+                                                                      const CompileOptions& options) {
+  return withMemoryErrors([&]() -> Expected<std::vector<std::vector<int64_t>>> {
+    Expected<Signature> signature = signatureOf(spec, operands, options);
+    if (!signature) return std::move(signature).error();
+    Expected<ContractionPath> path = planPath(*signature);
+    if (!path) return std::move(path).error();
+    return toPositions(*path, operands.size());
   });
 }
 

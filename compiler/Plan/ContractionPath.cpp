@@ -1,6 +1,7 @@
 //===- ContractionPath.cpp - In which order operands are contracted --------===//
 #include "Plan/ContractionPath.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <numeric>
 
@@ -107,6 +108,21 @@ std::string toString(const ContractionPath& path, const Signature& signature) {
     text += "; " + number(step.flops) + " flops, " + number(step.bytes) + " bytes; " + step.reason + "\n";
   }
   return text;
+}
+
+std::vector<std::vector<int64_t>> toPositions(const ContractionPath& path, size_t inputs) {
+  std::vector<int32_t> left(inputs);
+  for (size_t i = 0; i < inputs; ++i) left[i] = static_cast<int32_t>(i);
+  std::vector<std::vector<int64_t>> positions;
+  for (size_t step = 0; step < path.steps.size(); ++step) {
+    const std::vector<int32_t>& operands = path.steps[step].operands;
+    std::vector<int64_t>& taken = positions.emplace_back();
+    for (int32_t operand : operands) taken.push_back(std::find(left.begin(), left.end(), operand) - left.begin());
+    std::erase_if(
+        left, [&](int32_t operand) { return std::find(operands.begin(), operands.end(), operand) != operands.end(); });
+    left.push_back(static_cast<int32_t>(inputs + step));
+  }
+  return positions;
 }
 
 }  // namespace einjit

@@ -43,4 +43,9 @@ Expected<ContractionPath> planPath(const Signature& signature);
 
 std::string toString(const ContractionPath& path, const Signature& signature);
 
+/// The steps as CompileOptions::path writes them: positions in a list from which each step takes its operands and to
+/// whose end it adds its result. `inputs` is the number of the signature's operands. planPath with it makes this path
+/// again.
+std::vector<std::vector<int64_t>> toPositions(const ContractionPath& path, size_t inputs);
+
 }  // namespace einjit

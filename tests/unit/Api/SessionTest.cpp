@@ -131,6 +131,18 @@ TEST(Session, ExplainsAndDumpsForNamedTargets) {
   EXPECT_FALSE(target_names().empty());
 }
 
+TEST(Session, ContractionPathIsWhatOptionsTake) {
+  Session session;
+  const std::vector<OperandType> operands = {{DType::F64, {2, 300}}, {DType::F64, {300, 400}}, {DType::F64, {400, 3}}};
+  const auto path = session.contraction_path("ij,jk,kl->il", operands).value();
+  EXPECT_EQ(path, (std::vector<std::vector<int64_t>>{{0, 1}, {0, 1}}));
+  CompileOptions options;
+  options.path = {{2, 1}, {1, 0}};
+  EXPECT_EQ(session.contraction_path("ij,jk,kl->il", operands, options).value(), options.path);
+  EXPECT_EQ(session.contraction_path("ij,jk->ik", operands).error().code, ErrorCode::InvalidArgument);
+  EXPECT_EQ(session.cache_stats().misses, 0);
+}
+
 TEST(Session, ThrowingSpellingsCarryTheCode) {
   Session session;
   const Tensor a = numbers({4, 4});

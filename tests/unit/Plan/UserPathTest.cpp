@@ -47,6 +47,19 @@ TEST(UserPath, StepsOfOneAndOfSeveralOperands) {
   EXPECT_THAT(all.steps[0].operands, ElementsAre(0, 1, 2));
 }
 
+TEST(UserPath, AChosenPathInPositionsIsThatPath) {
+  for (uint32_t seed = 0; seed < 300 && !::testing::Test::HasFailure(); ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    std::mt19937 random(seed);
+    Signature signature = randomSignature(random, {});
+    const ContractionPath chosen = pathOf(signature);
+    signature.path = toPositions(chosen, signature.inputs.size());
+    const ContractionPath followed = pathOf(signature);
+    ASSERT_EQ(followed.steps.size(), chosen.steps.size());
+    for (size_t i = 0; i < chosen.steps.size(); ++i) EXPECT_EQ(followed.steps[i].operands, chosen.steps[i].operands);
+  }
+}
+
 TEST(UserPath, ASumOverNothingStaysOneNest) {
   ContractionPath path = pathOf(signatureOf("ij,jk,kl->il", {{2, 0}, {0, 4}, {4, 5}}, {{0, 1}, {0, 1}}));
   EXPECT_EQ(path.steps.size(), 1U);
