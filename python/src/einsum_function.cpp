@@ -1,0 +1,141 @@
+#include "einsum_function.h"
+
+#include <array>
+#include <optional>
+#include <span>
+
+#include "call_table.h"
+#include "dtypes.h"
+#include "numpy_api.h"
+
+namespace nb = nanobind;
+
+namespace einjit::python {
+namespace {
+
+/// einjit._einsum.prepare and .general. Set once, before the module can be called; kept for the process's life.
+struct PythonSide {
+  PyObject* prepare = nullptr;
+  PyObject* general = nullptr;
+};
+PythonSide python_side;
+
+struct KeywordNames {
+  PyObject* out = PyUnicode_InternFromString("out");
+  PyObject* optimize = PyUnicode_InternFromString("optimize");
+};
+
+const KeywordNames& keyword_names() {
+  static const KeywordNames names;
+  return names;
+}
+
+/// An array that a kernel can read as it is. Strides are part of the key, so `prepare` looks at them.
+bool is_plain(PyObject* object) {
+  if (!PyArray_CheckExact(object)) return false;
+  auto* array = reinterpret_cast<PyArrayObject*>(object);
+  return PyArray_ISALIGNED(array) && PyArray_ISNOTSWAPPED(array) && dtype_of_type_num(PyArray_TYPE(array));
+}
+
+/// Arguments of the common form: a spec, plain arrays, `out` a plain array or None, `optimize` that changes nothing.
+struct PlainArguments {
+  PyObject* spec = nullptr;
+  std::span<PyArrayObject* const> operands;
+  PyArrayObject* out = nullptr;
+};
+
+std::optional<PlainArguments> plain_arguments(PyObject* const* args, Py_ssize_t count, PyObject* keywords) {
+  PlainArguments plain;
+  if (count < 2 || !PyUnicode_CheckExact(args[0])) return std::nullopt;
+  for (Py_ssize_t i = 1; i < count; ++i)
+    if (!is_plain(args[i])) return std::nullopt;
+  plain.spec = args[0];
+  plain.operands = {reinterpret_cast<PyArrayObject* const*>(args + 1), static_cast<size_t>(count - 1)};
+  const Py_ssize_t keyword_count = keywords ? PyTuple_GET_SIZE(keywords) : 0;
+  for (Py_ssize_t i = 0; i < keyword_count; ++i) {
+    PyObject* name = PyTuple_GET_ITEM(keywords, i);
+    PyObject* value = args[count + i];
+    if (name == keyword_names().optimize && PyBool_Check(value)) continue;
+    if (name != keyword_names().out) return std::nullopt;
+    if (value == Py_None) continue;
+    if (!is_plain(value) || !PyArray_ISWRITEABLE(reinterpret_cast<PyArrayObject*>(value))) return std::nullopt;
+    plain.out = reinterpret_cast<PyArrayObject*>(value);
+  }
+  return plain;
+}
+
+/// What `prepare` decides, or null with Python's error set; an empty pointer in a full optional if it declines.
+std::optional<std::shared_ptr<const Call>> prepare(PyObject* const* args, Py_ssize_t count, PyArrayObject* out) {
+  nb::object operands = nb::steal(PyTuple_New(count - 1));
+  if (!operands.is_valid()) return std::nullopt;
+  for (Py_ssize_t i = 1; i < count; ++i) PyTuple_SET_ITEM(operands.ptr(), i - 1, Py_NewRef(args[i]));
+  nb::object result = nb::steal(PyObject_CallFunctionObjArgs(
+      python_side.prepare, args[0], operands.ptr(), out ? reinterpret_cast<PyObject*>(out) : Py_None, nullptr));
+  if (!result.is_valid()) return std::nullopt;
+  if (result.is_none()) return std::shared_ptr<const Call>();
+  const CallHandle* handle = nullptr;
+  if (nb::try_cast(result, handle)) return handle->call;
+  PyErr_SetString(PyExc_TypeError, "einjit._einsum.prepare made no Call");
+  return std::nullopt;
+}
+
+PyObject* call_general(PyObject* const* args, Py_ssize_t count, PyObject* keywords) {
+  return PyObject_Vectorcall(python_side.general, args, static_cast<size_t>(count), keywords);
+}
+
+PyObject* einsum(PyObject*, PyObject* const* args, Py_ssize_t count, PyObject* keywords) {
+  const std::optional<PlainArguments> plain = plain_arguments(args, count, keywords);
+  if (!plain) return call_general(args, count, keywords);
+  Py_ssize_t length = 0;
+  const char* text = PyUnicode_AsUTF8AndSize(plain->spec, &length);
+  if (!text) return nullptr;
+
+  ArrayKey key;
+  key.add_text({text, static_cast<size_t>(length)});
+  for (PyArrayObject* operand : plain->operands) key.add_array(operand);
+  if (plain->out) key.add_array(plain->out);
+  const uint64_t hash = key.hash() + (plain->out ? 1 : 0);
+  CallTable& table = CallTable::of_thread();
+  CallTable::Entry* entry = table.find(key, hash);
+  if (entry && entry->call->has_out != (plain->out != nullptr)) entry = nullptr;
+  if (!entry) {
+    std::optional<std::shared_ptr<const Call>> call = prepare(args, count, plain->out);
+    if (!call) return nullptr;
+    if (!*call) return call_general(args, count, keywords);
+    entry = &table.insert(key, hash, *std::move(call));
+  }
+  return run_call(*entry->call, *entry->arguments, plain->operands, plain->out);
+}
+
+constexpr const char* kDoc =
+    "einsum($module, /, *operands, out=None, dtype=None, order='K', casting='safe', optimize=True)\n--\n\n"
+    "Evaluates an einsum, as numpy.einsum does: einsum('ij,jk->ik', a, b) or einsum(a, [0, 1], b, [1, 2], [0, 2]).\n\n"
+    "    out[output labels] = sum over all other labels of the product of the operands\n\n"
+    "operands: NumPy arrays, PyTorch CPU tensors, JAX arrays, whatever has DLPack, the buffer protocol or the array\n"
+    "interface, scalars and lists. They are only read, and not copied. The result is of the first operand's library.\n"
+    "out: written instead of a new array; may overlap operands. dtype, order, casting: as in numpy.einsum.\n"
+    "optimize: a path as einsum_path gives it; True, False and NumPy's names leave the choice to einjit.\n"
+    "One operand without a sum gives a view of it, as in NumPy.\n\n"
+    "The first call for a spec, dtypes, shapes and strides compiles; later ones look the code up. Any thread may call.\n"
+    "Raises ValueError for specs and shapes, TypeError for dtypes and casts.\n";
+
+PyMethodDef einsum_method = {"einsum", reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(einsum)),
+                             METH_FASTCALL | METH_KEYWORDS, kDoc};
+
+}  // namespace
+
+void add_einsum(nb::module_& module) {
+  const nb::object name = module.attr("__name__");
+  nb::object function = nb::steal(PyCFunction_NewEx(&einsum_method, nullptr, name.ptr()));
+  if (!function.is_valid()) throw nb::python_error();
+  module.attr("einsum") = function;
+  module.def(
+      "set_python_side",
+      [](nb::callable prepare, nb::callable general) {
+        python_side = {prepare.release().ptr(), general.release().ptr()};
+      },
+      nb::arg("prepare"), nb::arg("general"),
+      "Says which functions einsum calls for what it does not know: the first decides a Call, the second does it all.");
+}
+
+}  // namespace einjit::python

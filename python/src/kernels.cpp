@@ -1,0 +1,127 @@
+#include <nanobind/nanobind.h>
+#include <nanobind/stl/optional.h>
+#include <nanobind/stl/string.h>
+#include <nanobind/stl/vector.h>
+
+#include "call_table.h"
+#include "einjit/session.h"
+#include "session_functions.h"
+#include "sizes.h"
+
+namespace nb = nanobind;
+
+namespace einjit::python {
+namespace {
+
+using Path = std::vector<std::vector<int64_t>>;
+using Operands = std::vector<OperandType>;
+
+Session& session() { return Session::default_session(); }
+
+CompileOptions options_of(const std::optional<std::string>& accumulate, const std::optional<std::string>& result,
+                          const Path& path, bool narrow, bool diagonal) {
+  CompileOptions options;
+  if (accumulate) options.accumulate = dtype_named(*accumulate);
+  if (result) options.result = dtype_named(*result);
+  options.path = path;
+  options.narrowing = narrow ? Narrowing::Allow : Narrowing::Refuse;
+  options.repeated_output = diagonal ? RepeatedOutput::WriteDiagonal : RepeatedOutput::Error;
+  return options;
+}
+
+/// Without the interpreter lock: `body` may compile. Returns its value, or raises its error.
+template <typename Body>
+auto released(Body body) {
+  auto result = [&] {
+    const nb::gil_scoped_release release;
+    return body();
+  }();
+  return value_or_raise(std::move(result));
+}
+
+Kernel compile(const Spec& spec, const Operands& operands, const OperandType* out,
+               const std::optional<std::string>& accumulate, const std::optional<std::string>& result,
+               const Path& path, bool narrow, bool diagonal) {
+  const CompileOptions options = options_of(accumulate, result, path, narrow, diagonal);
+  return released([&] { return session().try_compile(spec, operands, options, out); });
+}
+
+Path contraction_path(const Spec& spec, const Operands& operands, const Path& path) {
+  CompileOptions options;
+  options.path = path;
+  return released([&] { return session().contraction_path(spec, operands, options); });
+}
+
+Explanation explain(const Spec& spec, const Operands& operands, const Path& path, const std::string& target) {
+  CompileOptions options;
+  options.path = path;
+  options.target = target;
+  return released([&] { return session().explain(spec, operands, options); });
+}
+
+std::string dump(const Spec& spec, const Operands& operands, const std::string& stage, const Path& path,
+                 const std::string& target) {
+  CompileOptions options;
+  options.path = path;
+  options.target = target;
+  Stage until = Stage::Asm;
+  if (!stage_from_name(stage, until)) {
+    std::string names;
+    for (int i = 0; i <= static_cast<int>(Stage::Asm); ++i)
+      names += std::string(i ? ", " : "") + stage_name(static_cast<Stage>(i));
+    throw nb::value_error(("no stage '" + stage + "': there are " + names).c_str());
+  }
+  return released([&] { return session().dump(spec, operands, until, options); });
+}
+
+void add_session(nb::module_& module) {
+  module.def("set_threads", [](int threads) { session().set_threads(threads); }, nb::arg("threads"),
+             "The most threads of one call, at least 1. Takes effect on the next call.");
+  module.def("threads", [] { return session().threads(); }, "The most threads of one call.");
+  module.def(
+      "clear_cache",
+      [] {
+        CallTable::clear_all();
+        session().clear_cache();
+      },
+      "Forgets every kernel, and gives kept memory back.");
+  module.def(
+      "cache_stats",
+      [] {
+        const Session::CacheStats stats = session().cache_stats();
+        nb::typed<nb::dict, nb::str, nb::int_> counts;
+        counts["kernels"] = stats.kernels;
+        counts["hits"] = stats.hits;
+        counts["misses"] = stats.misses;
+        counts["evictions"] = stats.evictions;
+        return counts;
+      },
+      "Kernels in the cache, lookups that found one, compilations, and kernels that went.");
+  module.def("target_names", &target_names, "Targets that explain and ir know.");
+}
+
+}  // namespace
+
+void add_kernels(nb::module_& module) {
+  nb::class_<Kernel>(module, "NativeKernel", "Native code for one signature.")
+      .def_prop_ro("result_dtype", [](const Kernel& kernel) { return dtype_name(kernel.result_dtype()); })
+      .def_prop_ro("result_shape", [](const Kernel& kernel) { return to_tuple(kernel.result_shape()); })
+      .def_prop_ro("name", &Kernel::name)
+      .def_prop_ro("compile_ms", &Kernel::compile_ms)
+      .def_prop_ro("code_bytes", &Kernel::code_bytes)
+      .def_prop_ro("workspace_bytes", &Kernel::workspace_bytes);
+
+  module.def("compile", &compile, nb::arg("spec"), nb::arg("operands"), nb::arg("out") = nb::none(), nb::kw_only(),
+             nb::arg("accumulate") = nb::none(), nb::arg("result") = nb::none(), nb::arg("path") = Path(),
+             nb::arg("narrow") = false, nb::arg("diagonal") = false,
+             "A kernel from the cache, or compiled without the interpreter lock.");
+  module.def("contraction_path", &contraction_path, nb::arg("spec"), nb::arg("operands"), nb::arg("path") = Path(),
+             "In which order the operands are contracted; raises what compile would for a wrong spec or shape.");
+  module.def("explain", &explain, nb::arg("spec"), nb::arg("operands"), nb::arg("path") = Path(),
+             nb::arg("target") = "host", "What the compiler decides, without code generation.");
+  module.def("dump", &dump, nb::arg("spec"), nb::arg("operands"), nb::arg("stage"), nb::arg("path") = Path(),
+             nb::arg("target") = "host", "The IR after a stage, or assembly.");
+  add_session(module);
+}
+
+}  // namespace einjit::python
