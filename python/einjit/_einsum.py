@@ -47,7 +47,7 @@ def general(
         raise ValueError(f"order must be one of {', '.join(map(repr, _layout.ORDERS))}, not {order!r}")
     spec, arrays = split_arguments(operands)
     rules = Rules(
-        dtype=None if dtype is None else _dtypes.named(dtype),
+        dtype=None if dtype is None else dtype_named(dtype),
         order=order,
         casting=casting,
         path=path_of(optimize, len(arrays)),
@@ -90,9 +90,11 @@ def path_of(optimize: Any, operand_count: int) -> Path:
     return path
 
 
-def evaluate(spec: str, operands: Sequence[Any], rules: Rules, out: Any = None) -> Any:
-    """Reads the operands, runs, and gives a result of the first operand's library."""
-    library = _libraries.library_of(operands[0])
+def evaluate(
+    spec: str, operands: Sequence[Any], rules: Rules, out: Any = None, library: _libraries.Library | None = None
+) -> Any:
+    """Reads the operands, runs, and gives a result of the library, or else of the first operand's."""
+    library = library or _libraries.library_of(operands[0])
     gradient = _differentiable(operands) if out is None and rules == Rules(path=rules.path) else None
     if gradient is not None:
         return gradient(spec, *operands)
@@ -145,5 +147,7 @@ def _is_tracer(operand: Any) -> bool:
     return isinstance(operand, jax.core.Tracer)
 
 
+common = _dtypes.common
+dtype_named = _dtypes.named
 _core.set_python_side(prepare, general)
 einsum = _core.einsum
