@@ -20,13 +20,28 @@ namespace einjit {
 inline Tensor jit_einsum(const Spec& spec, std::initializer_list<Operand> operands, const EinsumOptions& options = {}) {
   return Session::default_session().einsum(spec, operands, options);
 }
+inline Tensor jit_einsum(const Spec& spec, std::span<const Operand> operands, const EinsumOptions& options = {}) {
+  return Session::default_session().try_einsum(spec, operands, options).value();
+}
 /// out = alpha * einsum + beta * out, into a view of any strides that do not overlap themselves.
 /// beta = 0 never reads out. Aliasing: out may overlap operands; the result is as if it did not.
 inline void jit_einsum(const Spec& spec, std::initializer_list<Operand> operands, const TensorView& out,
                        const EinsumOptions& options = {}) {
   Session::default_session().einsum(spec, operands, out, options);
 }
+inline void jit_einsum(const Spec& spec, std::span<const Operand> operands, const TensorView& out,
+                       const EinsumOptions& options = {}) {
+  Session::default_session().try_einsum(spec, operands, out, options).value();
+}
 /// The same with errors as values.
+inline Expected<Tensor> try_jit_einsum(const Spec& spec, std::initializer_list<Operand> operands,
+                                       const EinsumOptions& options = {}) {
+  return Session::default_session().try_einsum(spec, std::span(operands.begin(), operands.size()), options);
+}
+inline Expected<void> try_jit_einsum(const Spec& spec, std::initializer_list<Operand> operands, const TensorView& out,
+                                     const EinsumOptions& options = {}) {
+  return Session::default_session().try_einsum(spec, std::span(operands.begin(), operands.size()), out, options);
+}
 inline Expected<Tensor> try_jit_einsum(const Spec& spec, std::span<const Operand> operands,
                                        const EinsumOptions& options = {}) {
   return Session::default_session().try_einsum(spec, operands, options);
@@ -39,6 +54,13 @@ inline Expected<void> try_jit_einsum(const Spec& spec, std::span<const Operand> 
 inline Kernel compile(const Spec& spec, std::initializer_list<OperandType> operands,
                       const CompileOptions& options = {}) {
   return Session::default_session().compile(spec, operands, options);
+}
+inline Kernel compile(const Spec& spec, std::span<const OperandType> operands, const CompileOptions& options = {}) {
+  return Session::default_session().try_compile(spec, operands, options).value();
+}
+inline Expected<Kernel> try_compile(const Spec& spec, std::initializer_list<OperandType> operands,
+                                    const CompileOptions& options = {}) {
+  return Session::default_session().try_compile(spec, std::span(operands.begin(), operands.size()), options);
 }
 inline Expected<Kernel> try_compile(const Spec& spec, std::span<const OperandType> operands,
                                     const CompileOptions& options = {}) {
