@@ -117,6 +117,10 @@ int run_command_line(int argc, char** argv) {
   try {
     app.parse(std::move(arguments));
   } catch (const CLI::ParseError& error) {
+    // CLI11 says only that a command is missing, not which word is none.
+    if (const std::vector<std::string> words = app.remaining(); app.get_subcommands().empty() && !words.empty())
+      return report({ErrorCode::InvalidArgument,
+                     "einjit has no command '" + words[0] + "'; it has run, explain, dump and bench"});
     return app.exit(error) == 0 ? 0 : kUsersFault;
   }
   if (Expected<void> done = chosen(); !done) return report(done.error());
