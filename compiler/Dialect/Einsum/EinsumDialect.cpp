@@ -56,7 +56,7 @@ LogicalResult EinsumDialect::verifyOperationAttribute(Operation* op, NamedAttrib
   }
   bool perLoop = attribute.getName() == kSizesAttr || attribute.getName() == kBlocksAttr;
   auto numbers = dyn_cast<DenseI64ArrayAttr>(attribute.getValue());
-  if (perLoop && numbers && int64_t(numbers.size()) == int64_t(generic.getNumLoops())) return success();
+  if (perLoop && numbers && numbers.size() == int64_t(generic.getNumLoops())) return success();
   if (perLoop) return op->emitOpError("needs one number for each loop in ") << attribute.getName();
   return op->emitOpError("has the unknown attribute ") << attribute.getName();
 }

@@ -60,7 +60,7 @@ class ScheduleVerifier {
   }
 
   LogicalResult verifyTiles() {
-    if (int64_t(schedule.getSizes().size()) != loops || int64_t(schedule.getRegisterTile().size()) != loops)
+    if (schedule.getSizes().size() != loops || schedule.getRegisterTile().size() != loops)
       return op.emitOpError("has ") << loops << " loops, but its schedule has " << schedule.getSizes().size()
                                     << " sizes and " << schedule.getRegisterTile().size() << " register tiles";
     if (llvm::any_of(schedule.getRegisterTile().asArrayRef(), [](int64_t tile) { return tile < 1; }))
