@@ -34,10 +34,10 @@ Expected<void> checkOperands(const Kernel::Impl& impl, std::span<const Operand> 
   const std::vector<OperandType>& types = impl.plain->operands;
   const std::string& text = impl.spec.text();
   if (operands.size() != types.size())
-    return specError(
-        text, -1,
-        std::to_string(operands.size()) + " operands, but the kernel was compiled for " + std::to_string(types.size()),
-        ErrorCode::InvalidArgument);
+    return specError(text, -1,
+                     std::to_string(operands.size()) + (operands.size() == 1 ? " operand" : " operands") +
+                         ", but the kernel was compiled for " + std::to_string(types.size()),
+                     ErrorCode::InvalidArgument);
   for (size_t i = 0; i < types.size(); ++i) {
     const ConstTensorView& view = operands[i].view;
     const std::string who = "operand " + std::to_string(i);

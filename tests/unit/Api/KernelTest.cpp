@@ -76,6 +76,8 @@ TEST_F(KernelTest, RefusesWhatItWasNotCompiledFor) {
   Error error = call(kernel, {a_, a_}, out_);
   EXPECT_EQ(error.code, ErrorCode::InvalidArgument);
   EXPECT_EQ(error.message, "einsum \"ij->i\": 2 operands, but the kernel was compiled for 1");
+  error = call(compile("ij,ij->i", {a_, a_}), {a_}, out_);
+  EXPECT_EQ(error.message, "einsum \"ij,ij->i\": 1 operand, but the kernel was compiled for 2");
   error = call(kernel, {other}, out_);
   EXPECT_EQ(error.code, ErrorCode::ShapeMismatch);
   EXPECT_EQ(error.message, "einsum \"ij->i\": operand 0 has shape (3, 2), but the kernel was compiled for (2, 3)");
