@@ -124,8 +124,10 @@ class ScheduleVerifier {
   LogicalResult verifyVectors() {
     if (schedule.getVectorLoop() != -1 && !isLoop(schedule.getVectorLoop()))
       return op.emitOpError("has no loop ") << schedule.getVectorLoop() << " to vectorize";
-    if (schedule.getLanes() < 1 || !llvm::isPowerOf2_64(schedule.getLanes()))
-      return op.emitOpError("has a schedule with ") << schedule.getLanes() << " lanes, which is no power of two";
+    constexpr int64_t kMostLanes = 1024;  // far beyond any machine's; LLVM runs out of memory on 2^40
+    if (schedule.getLanes() < 1 || schedule.getLanes() > kMostLanes || !llvm::isPowerOf2_64(schedule.getLanes()))
+      return op.emitOpError("has a schedule with ")
+             << schedule.getLanes() << " lanes, which is no power of two up to " << kMostLanes;
     return success();
   }
 

@@ -75,6 +75,7 @@ TEST_F(VerifySchedule, VectorAndParallelLoopsExist) {
   EXPECT_THAT(complaint([](Schedule& s) { s.vectorLoop = 3; }), HasSubstr("has no loop 3 to vectorize"));
   EXPECT_THAT(complaint([](Schedule& s) { s.vectorLoop = -2; }), HasSubstr("has no loop -2 to vectorize"));
   EXPECT_THAT(complaint([](Schedule& s) { s.lanes = 0; }), HasSubstr("0 lanes, which is no power of two"));
+  EXPECT_THAT(complaint([](Schedule& s) { s.lanes = int64_t{1} << 40; }), HasSubstr("no power of two up to 1024"));
 }
 
 TEST_F(VerifySchedule, WorkersTakeWholeTilesOfALoopThatIsNotSummed) {
