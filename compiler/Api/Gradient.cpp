@@ -39,10 +39,9 @@ Expected<void> checkArgument(const Spec& spec, const std::string& who, const Con
                      who + " has shape " + to_string(view.shape) + " instead of " + to_string(expected.shape),
                      ErrorCode::ShapeMismatch);
   if (view.strides.size() != view.shape.size())
-    return specError(
-        spec.text(), -1,
-        who + " of shape " + to_string(view.shape) + " has " + counted(view.strides.size(), "stride"),
-        ErrorCode::InvalidArgument);
+    return specError(spec.text(), -1,
+                     who + " of shape " + to_string(view.shape) + " has " + counted(view.strides.size(), "stride"),
+                     ErrorCode::InvalidArgument);
   if (!canCastSafely(view.dtype, expected.dtype))
     return specError(spec.text(), -1,
                      who + " is " + dtype_name(view.dtype) + " instead of " + dtype_name(expected.dtype),
@@ -73,6 +72,7 @@ Expected<std::vector<Operand>> operandsOf(const EinsumExpression& expression, st
                      counted(views.size(), "view") + " for " + counted(expression.operands.size(), "operand"),
                      ErrorCode::InvalidArgument);
   std::vector<Operand> operands;
+  operands.reserve(views.size());
   for (size_t i = 0; i < views.size(); ++i) operands.emplace_back(views[i], expression.operands[i].conjugate);
   return operands;
 }
