@@ -24,7 +24,7 @@ from ._expression import ContractExpression
 from ._kernel import Kernel, compile
 from ._path import PathInfo
 
-__version__ = _core.__version__
+__version__ = _core.version
 __all__ = [
     "ContractExpression",
     "Explanation",

@@ -119,32 +119,20 @@ def _result_name(sources: Sequence[Source], rules: Rules) -> str:
 
 
 def _differentiable(operands: Sequence[Any]) -> Any:
-    """The einsum of einjit.torch or einjit.jax where an operand is traced or wants a gradient."""
+    """The einsum of einjit.torch or einjit.jax where an operand is traced or wants a derivative."""
     for operand in operands:
         module = type(operand).__module__.partition(".")[0]
-        if module == "torch" and _wants_torch_gradient(operand):
-            from .torch import einsum as torch_einsum
+        if module == "torch":
+            from . import torch
 
-            return torch_einsum
-        if module == "jax" and _is_tracer(operand):
-            from .jax import einsum as jax_einsum
+            if torch.wants_derivative(operand):
+                return torch.einsum
+        if module == "jax":
+            from . import jax
 
-            return jax_einsum
+            if jax.is_traced(operand):
+                return jax.einsum
     return None
-
-
-def _wants_torch_gradient(operand: Any) -> bool:
-    import torch
-
-    if not isinstance(operand, torch.Tensor):
-        return False
-    return (operand.requires_grad and torch.is_grad_enabled()) or torch._C._functorch.is_functorch_wrapped_tensor(operand)
-
-
-def _is_tracer(operand: Any) -> bool:
-    import jax
-
-    return isinstance(operand, jax.core.Tracer)
 
 
 common = _dtypes.common

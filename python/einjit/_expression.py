@@ -38,9 +38,10 @@ class ContractExpression:
         return _einsum.evaluate(spec, operands, rules, out, library)
 
     def __repr__(self) -> str:
-        terms = [f"[{term}]" if i in self._constants else term for i, term in enumerate(self._network.inputs)]
+        marked = [f"[{term}]" if i in self._constants else term for i, term in enumerate(self._network.inputs)]
+        terms = ",".join(marked).replace("],[", ",")
         constants = f", constants={list(self._constants)}" if self._constants else ""
-        return f"<ContractExpression('{','.join(terms)}->{self._network.output}'{constants})>"
+        return f"<ContractExpression('{terms}->{self._network.output}'{constants})>"
 
     def __str__(self) -> str:
         steps = steps_of(self._network, self._path, "opt_einsum")

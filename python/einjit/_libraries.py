@@ -14,6 +14,23 @@ from ._layout import readable
 from ._prepare import Rules, Source, source_of
 
 DLPACK_CPU = 1
+_TORCH_NAMES = {
+    "float32": "f32",
+    "float64": "f64",
+    "complex64": "c64",
+    "complex128": "c128",
+    "float16": "f16",
+    "bfloat16": "bf16",
+    "int8": "i8",
+    "int16": "i16",
+    "int32": "i32",
+    "int64": "i64",
+    "uint8": "u8",
+    "uint16": "u16",
+    "uint32": "u32",
+    "uint64": "u64",
+    "bool": "bool",
+}
 
 
 @dataclass(frozen=True)
@@ -48,6 +65,24 @@ def _wrap_numpy(result: Any, dtype: str) -> Any:
     return result
 
 
+def torch_dtype_name(tensor: Any, index: int) -> str:
+    """einjit's name of a tensor's dtype. Raises TypeError for dtypes that einjit does not compute with."""
+    name = _TORCH_NAMES.get(str(tensor.dtype).removeprefix("torch."))
+    if name is None:
+        raise TypeError(
+            f"operand {index} has dtype {tensor.dtype}, which einjit does not support "
+            f"(supported: {', '.join(_TORCH_NAMES)})"
+        )
+    return name
+
+
+def torch_dtype(name: str) -> Any:
+    """The inverse of torch_dtype_name."""
+    import torch
+
+    return getattr(torch, next(theirs for theirs, ours in _TORCH_NAMES.items() if ours == name))
+
+
 def _read_torch(operand: Any, index: int) -> Source:
     import torch
 
@@ -57,20 +92,15 @@ def _read_torch(operand: Any, index: int) -> Source:
         raise TypeError(f"operand {index} is on the device {operand.device}: einjit runs on the CPU")
     if operand.layout is not torch.strided:
         raise TypeError(f"operand {index} has layout {operand.layout}: einjit takes strided tensors")
+    name = torch_dtype_name(operand, index)
     tensor = operand.detach()
     conjugate = tensor.is_conj()
     if conjugate:
         tensor = tensor.conj()
     if tensor.is_neg():
         tensor = tensor.resolve_neg()
-    if tensor.dtype is torch.bfloat16:
-        return Source(readable(tensor.view(torch.uint16).numpy()), "bf16", conjugate)
-    try:
-        array = tensor.numpy()
-    except TypeError as error:
-        raise TypeError(f"operand {index} has dtype {operand.dtype}, which einjit does not support") from error
-    source = source_of(array, index)
-    return Source(source.array, source.dtype, True) if conjugate else source
+    array = (tensor.view(torch.uint16) if name == "bf16" else tensor).numpy()
+    return Source(readable(array), name, conjugate)
 
 
 def _wrap_torch(result: Any, dtype: str) -> Any:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy import einsum_path as _numpy_einsum_path  # the original, should a program replace numpy's by einjit's
 
 from . import _core
-from ._spec import Terms, symbol
+from ._spec import Label, Terms, symbol
 
 Path = list[tuple[int, ...]]
 Shape = tuple[int, ...]
@@ -32,7 +32,7 @@ class Network:
     @staticmethod
     def of(terms: Terms, shapes: Sequence[Shape]) -> Network:
         labels = dict.fromkeys(label for term in terms.inputs for label in term)
-        letters = {label: label for label in labels if isinstance(label, str)}
+        letters: dict[Label, str] = {label: label for label in labels if isinstance(label, str)}
         free = (letter for letter in map(symbol, _lower_first()) if letter not in letters)
         names = {label: letters.get(label) or next(free) for label in labels}
         sizes = {names[label]: size for label, size in terms.sizes(shapes).items()}
@@ -211,12 +211,14 @@ def opt_einsum_path(network: Network, optimize: str | Optimizer, memory_limit: M
         memory_limit = max(network.elements(term) for term in (*network.inputs, network.output))
     if isinstance(optimize, str):
         try:
-            from opt_einsum.paths import get_path_fn
+            from opt_einsum.paths import get_path_fn  # type: ignore[import-untyped, unused-ignore]
         except ImportError as error:
             raise ImportError(f"optimize={optimize!r} is a strategy of opt_einsum, which is not installed") from error
         try:
-            optimize = get_path_fn(optimize)
+            optimizer: Optimizer = get_path_fn(optimize)
         except KeyError as error:
             raise ValueError(f"optimize={optimize!r} is the name of no strategy") from error
+    else:
+        optimizer = optimize
     inputs = [frozenset(term) for term in network.inputs]
-    return [tuple(step) for step in optimize(inputs, frozenset(network.output), network.sizes, memory_limit)]
+    return [tuple(step) for step in optimizer(inputs, frozenset(network.output), network.sizes, memory_limit)]

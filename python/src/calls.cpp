@@ -19,8 +19,8 @@ std::vector<npy_intp> byte_strides(const Dims& strides, int64_t item_bytes) {
   return result;
 }
 
-CallHandle kernel_call(const Kernel& kernel, const std::vector<OperandType>& operands,
-                                  const Sizes& out_strides, bool has_out) {
+CallHandle kernel_call(const Kernel& kernel, const std::vector<OperandType>& operands, const Sizes& out_strides,
+                       bool has_out) {
   auto call = std::make_shared<Call>();
   call->kernel = kernel;
   call->operands = operands;
@@ -82,7 +82,8 @@ nb::object run(const CallHandle& handle, const std::vector<nb::object>& operands
 }  // namespace
 
 void add_calls(nb::module_& module) {
-  nb::class_<CallHandle>(module, "Call", "One way to run an einsum on NumPy arrays of certain types, shapes and strides.")
+  nb::class_<CallHandle>(module, "Call",
+                         "One way to run an einsum on NumPy arrays of certain types, shapes and strides.")
       .def_static("of_kernel", &kernel_call, nb::arg("kernel"), nb::arg("operands"), nb::arg("out_strides"),
                   nb::arg("has_out"), "Runs a kernel; strides are counted in elements and must be written out.")
       .def_static("of_view", &view_call, nb::arg("operand"), nb::arg("shape"), nb::arg("strides"),

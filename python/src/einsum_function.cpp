@@ -108,7 +108,7 @@ PyObject* einsum(PyObject*, PyObject* const* args, Py_ssize_t count, PyObject* k
 }
 
 constexpr const char* kDoc =
-    "einsum($module, /, *operands, out=None, dtype=None, order='K', casting='safe', optimize=True)\n--\n\n"
+    "einsum(*operands, out=None, dtype=None, order='K', casting='safe', optimize=True)\n--\n\n"
     "Evaluates an einsum, as numpy.einsum does: einsum('ij,jk->ik', a, b) or einsum(a, [0, 1], b, [1, 2], [0, 2]).\n\n"
     "    out[output labels] = sum over all other labels of the product of the operands\n\n"
     "operands: NumPy arrays, PyTorch CPU tensors, JAX arrays, whatever has DLPack, the buffer protocol or the array\n"
@@ -116,7 +116,8 @@ constexpr const char* kDoc =
     "out: written instead of a new array; may overlap operands. dtype, order, casting: as in numpy.einsum.\n"
     "optimize: a path as einsum_path gives it; True, False and NumPy's names leave the choice to einjit.\n"
     "One operand without a sum gives a view of it, as in NumPy.\n\n"
-    "The first call for a spec, dtypes, shapes and strides compiles; later ones look the code up. Any thread may call.\n"
+    "The first call for a spec, dtypes, shapes and strides compiles; later ones look the code up. Any thread may "
+    "call.\n"
     "Raises ValueError for specs and shapes, TypeError for dtypes and casts.\n";
 
 PyMethodDef einsum_method = {"einsum", reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(einsum)),
@@ -131,9 +132,7 @@ void add_einsum(nb::module_& module) {
   module.attr("einsum") = function;
   module.def(
       "set_python_side",
-      [](nb::callable prepare, nb::callable general) {
-        python_side = {prepare.release().ptr(), general.release().ptr()};
-      },
+      [](nb::object prepare, nb::object general) { python_side = {prepare.release().ptr(), general.release().ptr()}; },
       nb::arg("prepare"), nb::arg("general"),
       "Says which functions einsum calls for what it does not know: the first decides a Call, the second does it all.");
 }

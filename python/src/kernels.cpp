@@ -39,27 +39,27 @@ auto released(Body body) {
   return value_or_raise(std::move(result));
 }
 
-Kernel compile(const Spec& spec, const Operands& operands, const OperandType* out,
-               const std::optional<std::string>& accumulate, const std::optional<std::string>& result,
-               const Path& path, bool narrow, bool diagonal) {
+Kernel compile(const std::string& spec, const Operands& operands, const OperandType* out,
+               const std::optional<std::string>& accumulate, const std::optional<std::string>& result, const Path& path,
+               bool narrow, bool diagonal) {
   const CompileOptions options = options_of(accumulate, result, path, narrow, diagonal);
   return released([&] { return session().try_compile(spec, operands, options, out); });
 }
 
-Path contraction_path(const Spec& spec, const Operands& operands, const Path& path) {
+Path contraction_path(const std::string& spec, const Operands& operands, const Path& path) {
   CompileOptions options;
   options.path = path;
   return released([&] { return session().contraction_path(spec, operands, options); });
 }
 
-Explanation explain(const Spec& spec, const Operands& operands, const Path& path, const std::string& target) {
+Explanation explain(const std::string& spec, const Operands& operands, const Path& path, const std::string& target) {
   CompileOptions options;
   options.path = path;
   options.target = target;
   return released([&] { return session().explain(spec, operands, options); });
 }
 
-std::string dump(const Spec& spec, const Operands& operands, const std::string& stage, const Path& path,
+std::string dump(const std::string& spec, const Operands& operands, const std::string& stage, const Path& path,
                  const std::string& target) {
   CompileOptions options;
   options.path = path;
@@ -75,8 +75,9 @@ std::string dump(const Spec& spec, const Operands& operands, const std::string& 
 }
 
 void add_session(nb::module_& module) {
-  module.def("set_threads", [](int threads) { session().set_threads(threads); }, nb::arg("threads"),
-             "The most threads of one call, at least 1. Takes effect on the next call.");
+  module.def(
+      "set_threads", [](int threads) { session().set_threads(threads); }, nb::arg("threads"),
+      "The most threads of one call, at least 1. Takes effect on the next call.");
   module.def("threads", [] { return session().threads(); }, "The most threads of one call.");
   module.def(
       "clear_cache",

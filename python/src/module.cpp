@@ -15,11 +15,12 @@ using namespace einjit::python;
 NB_MODULE(_core, module) {
   if (PyArray_ImportNumPyAPI() < 0) throw nb::python_error();
   module.doc() = "einjit's C++ interface; see the package einjit for what to use.";
-  module.attr("__version__") = EINJIT_VERSION;
+  module.attr("version") = EINJIT_VERSION;
   add_specs(module);
   add_explanations(module);
   add_kernels(module);
   add_calls(module);
+  add_expressions(module);
   add_einsum(module);
   module.def("register_bfloat16", &register_bfloat16, nb::arg("type_num"),
              "Names the type number of the package that gave NumPy a bfloat16.");

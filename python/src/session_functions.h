@@ -10,5 +10,6 @@ void add_specs(nanobind::module_& module);
 void add_explanations(nanobind::module_& module);
 void add_kernels(nanobind::module_& module);
 void add_calls(nanobind::module_& module);
+void add_expressions(nanobind::module_& module);
 
 }  // namespace einjit::python

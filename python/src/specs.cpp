@@ -11,13 +11,11 @@ namespace nb = nanobind;
 namespace einjit::python {
 
 void add_specs(nb::module_& module) {
-  nb::class_<Spec>(module, "Spec", "An einsum spec in any of its spellings.")
-      .def(nb::init<std::string>(), nb::arg("text"), "Letters: \"ij,jk->ik\".")
-      .def_static("einops", &Spec::einops, nb::arg("text"),
-                  "Names split by spaces: \"b h q d, b h k d -> b h q k\".")
+  nb::class_<Spec>(module, "Spec", "An einsum spec as the C++ interface holds it.")
       .def_prop_ro("text", &Spec::text)
-      .def("__repr__", [](const Spec& spec) { return "Spec(" + std::string(nb::repr(nb::cast(spec.text())).c_str()) + ")"; });
-  nb::implicitly_convertible<std::string, Spec>();
+      .def_prop_ro(
+          "in_letters", [](const Spec& spec) { return spec.kind() == Spec::Kind::Letters; },
+          "Else names are separated by spaces.");
 
   nb::class_<OperandType>(module, "OperandType",
                           "What a kernel is compiled for: dtype, shape and strides, counted in elements.")

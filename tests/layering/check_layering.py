@@ -33,7 +33,7 @@ COMPILER_ROOMS = {name for name in MAY_INCLUDE if "/" not in name and name[0].is
 OWN_LIBRARIES = {
     "tools/einjit": {"CLI", "nlohmann"},
     "benchmarks": {"benchmark", "CLI", "nlohmann", "cblas.h", "dnnl.hpp", "libxsmm.h", "omp.h"},
-    "python": {"nanobind"},
+    "python": {"nanobind", "numpy"},
 }
 SYSTEM_FOLDERS = {"sys", "linux"}
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)

@@ -1,0 +1,22 @@
+"""What the tests share. Random ones print their seed: EINJIT_SEED repeats a run."""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+SEED = int(os.environ.get("EINJIT_SEED", random.SystemRandom().randrange(2**31)))
+
+
+def pytest_report_header() -> str:
+    return f"EINJIT_SEED={SEED}"
+
+
+@pytest.fixture
+def rng() -> Iterator[np.random.Generator]:
+    print(f"EINJIT_SEED={SEED}")
+    yield np.random.default_rng(SEED)
