@@ -17,9 +17,11 @@ struct CheckedExpression {
 /// Errors: as makeSignature; TypeMismatch for a real part of what is not complex, or in a type that is not real.
 Expected<CheckedExpression> checkExpression(const EinsumExpression& expression);
 
-/// As try_cotangent and try_tangent, but for failed allocations.
+/// As try_cotangent, try_tangent and try_batch, but for failed allocations.
 Expected<DerivedEinsum> deriveCotangent(const EinsumExpression& expression, size_t operand);
 Expected<DerivedEinsum> deriveTangent(const EinsumExpression& expression, size_t operand);
+Expected<EinsumExpression> deriveBatch(const EinsumExpression& expression, std::span<const std::optional<size_t>> axes,
+                                       int64_t size);
 
 /// Between a real type and the complex one with parts of at least its width; others are returned as they are.
 DType complexCounterpart(DType dtype);

@@ -45,13 +45,12 @@ struct DerivedEinsum {
   DType dtype = DType::F32;             ///< of the value
   Dims shape;                           ///< of the value
 
-  /// The operands of `einsum`, from those of the expression that was differentiated and the cotangent or tangent.
+  /// What to evaluate `einsum` at: operands of the expression that was differentiated, cotangent or tangent, and ones.
   /// The direction's type may be narrower than the expected one (a real cotangent of a complex result).
-  /// Conjugation is that of the expressions alone.
   /// Lifetime: views of the caller's memory and of constants. Thread safety: any thread.
   /// Errors: InvalidArgument (a wrong number), ShapeMismatch, TypeMismatch; each names the operand.
-  EINJIT_API Expected<std::vector<ConstTensorView>> arguments(std::span<const ConstTensorView> operands,
-                                                              const ConstTensorView& direction) const;
+  EINJIT_API Expected<std::vector<Operand>> arguments(std::span<const Operand> operands,
+                                                      const Operand& direction) const;
 };
 
 /// The vector-Jacobian product with respect to one operand x, as an einsum of the value's cotangent g.
@@ -82,29 +81,42 @@ inline DerivedEinsum tangent(const EinsumExpression& expression, size_t operand)
   return try_tangent(expression, operand).value();
 }
 
-/// The value of an expression, in a new tensor. Conjugation is the expression's. Errors: as Session::try_einsum.
-EINJIT_API Expected<Tensor> try_evaluate(const EinsumExpression& expression, std::span<const ConstTensorView> operands,
+/// Many evaluations as one: operands with an axis vary along it, the others are the same for all.
+/// Formula: value[b, ...] = expression(x_0[..., b, ...], ...). `axes` has an entry for each operand; without any axis
+/// the expression itself is returned.
+/// Shapes: `size` is that of each axis; the value has it in front. A contraction path holds for the batch too.
+/// Errors: InvalidArgument for another number of axes than operands, an axis above the rank, a negative size; what
+/// try_einsum says of the expression itself.
+/// Example: try_batch({"ij,j->i", {a, b}}, {{std::nullopt, 0}}, 5) has the spec "ij,aj->ai".
+EINJIT_API Expected<EinsumExpression> try_batch(const EinsumExpression& expression,
+                                                std::span<const std::optional<size_t>> axes, int64_t size);
+
+/// The value of an expression, in a new tensor. The operands' own conjugation comes before the expression's.
+/// Errors: as Session::try_einsum.
+EINJIT_API Expected<Tensor> try_evaluate(const EinsumExpression& expression, std::span<const Operand> operands,
                                          Session& session = Session::default_session());
+/// out = value + options.beta * out. Aliasing: as Session::try_einsum. Errors: as Session::try_einsum.
+EINJIT_API Expected<void> try_evaluate(const EinsumExpression& expression, std::span<const Operand> operands,
+                                       const TensorView& out, Session& session = Session::default_session());
 /// The value of a derivative at `operands`. Errors: as DerivedEinsum::arguments and Session::try_einsum.
-EINJIT_API Expected<Tensor> try_evaluate(const DerivedEinsum& derived, std::span<const ConstTensorView> operands,
-                                         const ConstTensorView& direction,
-                                         Session& session = Session::default_session());
+EINJIT_API Expected<Tensor> try_evaluate(const DerivedEinsum& derived, std::span<const Operand> operands,
+                                         const Operand& direction, Session& session = Session::default_session());
 
 /// A change of one operand of a call.
 struct Tangent {
   size_t operand = 0;
-  ConstTensorView direction;
+  Operand direction;
 };
 
 /// The cotangent of one operand of jit_einsum(spec, operands, options). An array that is passed twice is two operands:
 /// its cotangent is the sum of both.
 /// Errors: as try_cotangent and try_evaluate.
 /// Example: Tensor of_a = vjp("ij,jk->ik", {a, b}, of_c, 0);
-EINJIT_API Expected<Tensor> try_vjp(const Spec& spec, std::span<const Operand> operands,
-                                    const ConstTensorView& cotangent, size_t operand, const EinsumOptions& options = {},
+EINJIT_API Expected<Tensor> try_vjp(const Spec& spec, std::span<const Operand> operands, const Operand& cotangent,
+                                    size_t operand, const EinsumOptions& options = {},
                                     Session& session = Session::default_session());
-inline Tensor vjp(const Spec& spec, std::initializer_list<Operand> operands, const ConstTensorView& cotangent,
-                  size_t operand, const EinsumOptions& options = {}, Session& session = Session::default_session()) {
+inline Tensor vjp(const Spec& spec, std::initializer_list<Operand> operands, const Operand& cotangent, size_t operand,
+                  const EinsumOptions& options = {}, Session& session = Session::default_session()) {
   return try_vjp(spec, std::span(operands.begin(), operands.size()), cotangent, operand, options, session).value();
 }
 

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <limits>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -54,6 +55,12 @@ inline std::string derivativeError(const EinsumExpression& expression, size_t op
   const std::string backward = text(deriveCotangent(expression, operand));
   EXPECT_EQ(text(deriveTangent(expression, operand)), backward);
   return backward;
+}
+
+inline std::string batchError(const EinsumExpression& expression, const std::vector<std::optional<size_t>>& axes,
+                              int64_t size) {
+  const Expected<EinsumExpression> batch = deriveBatch(expression, axes, size);
+  return batch ? "no error" : std::string(error_code_name(batch.error().code)) + ": " + batch.error().message;
 }
 
 }  // namespace einjit::errors

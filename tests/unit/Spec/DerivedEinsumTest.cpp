@@ -177,5 +177,32 @@ TEST(Tangent, IsTheEinsumItself) {
   EXPECT_EQ(derived.sources[1].source, DerivedOperand::Source::Direction);
 }
 
+TEST(Batch, PutsALabelInFront) {
+  const std::vector<std::optional<size_t>> axes = {std::nullopt, 0};
+  const auto batchSpec = [&](const char* spec, const std::vector<Dims>& shapes) {
+    return deriveBatch(expressionOf(spec, shapes), axes, 5).value().spec.text();
+  };
+  EXPECT_EQ(batchSpec("ij,j->i", {{2, 3}, {3}}), "ij,aj->ai");
+  EXPECT_EQ(batchSpec("...i,...a->...", {{2, 3}, {4}}), "bi,ca->cb");
+  EXPECT_EQ(batchSpec("ij,->ij", {{2, 3}, {}}), "ij,a->aij");
+}
+
+TEST(Batch, KeepsEverythingElse) {
+  EinsumExpression expression = expressionOf("ii,j->i", {{2, 2}, {3}}, DType::C128);
+  expression.operands[0].strides = {1, 2};
+  expression.options.alpha = 2;
+  expression.real_part = DType::F64;
+  std::vector<std::optional<size_t>> axes = {2, std::nullopt};
+  const EinsumExpression batch = deriveBatch(expression, axes, 5).value();
+  EXPECT_EQ(batch.spec.text(), "iia,j->ai");
+  EXPECT_EQ(batch.operands[0].shape, Dims({2, 2, 5}));
+  EXPECT_TRUE(batch.operands[0].strides.empty());
+  EXPECT_EQ(batch.operands[1].shape, Dims({3}));
+  EXPECT_EQ(batch.options.alpha.re, 2);
+  EXPECT_EQ(batch.real_part, DType::F64);
+  axes[0].reset();
+  EXPECT_EQ(deriveBatch(expression, axes, 5).value().spec.text(), "ii,j->i");
+}
+
 }  // namespace
 }  // namespace einjit::testing

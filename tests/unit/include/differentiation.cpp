@@ -21,11 +21,7 @@ double inner_product(const ConstTensorView& a, const ConstTensorView& b) {
   return sum;
 }
 
-std::vector<ConstTensorView> views_of(const std::vector<Tensor>& tensors) {
-  std::vector<ConstTensorView> views;
-  for (const Tensor& tensor : tensors) views.push_back(tensor.view());
-  return views;
-}
+std::vector<Operand> operands_of(const std::vector<Tensor>& tensors) { return {tensors.begin(), tensors.end()}; }
 
 /// An einsum is linear in each operand, so that a difference quotient has no error of truncation, whatever its step.
 constexpr double kStep = 0.5;
@@ -38,7 +34,7 @@ class Differentiation {
       : random_(random), expression_(expression), evaluate_(evaluate) {
     for (const OperandType& type : expression.operands)
       operands_.push_back(random_tensor(random, type.dtype, type.shape));
-    const Tensor value = evaluate_by_loops(expression_, views_of(operands_));
+    const Tensor value = evaluate_by_loops(expression_, operands_of(operands_));
     cotangent_ = random_tensor(random, value.dtype(), value.shape());
   }
 
@@ -46,7 +42,6 @@ class Differentiation {
     const DerivedEinsum backward = cotangent(expression_, operand);
     const DerivedEinsum forward = tangent(expression_, operand);
     SCOPED_TRACE("operand " + std::to_string(operand) + ", cotangent " + describe(backward.einsum));
-    const std::vector<ConstTensorView> views = views_of(operands_);
 
     const Tensor of_operand = evaluate(backward, cotangent_);
     ASSERT_EQ(of_operand.shape(), operands_[operand].shape());
@@ -67,7 +62,7 @@ class Differentiation {
 
  private:
   Tensor evaluate(const DerivedEinsum& derived, const Tensor& direction) const {
-    return evaluate_(derived.einsum, derived.arguments(views_of(operands_), direction).value());
+    return evaluate_(derived.einsum, derived.arguments(operands_of(operands_), direction).value());
   }
 
   /// Every element of the cotangent by a change of that element.
@@ -88,12 +83,12 @@ class Differentiation {
 
   Tensor difference_quotient(size_t operand, const Tensor& direction) const {
     Tensor moved = operands_[operand].clone().value();
-    std::vector<ConstTensorView> views = views_of(operands_);
-    views[operand] = std::as_const(moved).view();
+    std::vector<Operand> at = operands_of(operands_);
+    at[operand] = Operand(moved);
     const auto value_at = [&](double step) {
       for (int64_t i = 0; i < moved.size(); ++i)
         set_element(moved, i, element(operands_[operand], i) + step * element(direction, i));
-      return evaluate_by_loops(expression_, views);
+      return evaluate_by_loops(expression_, at);
     };
     Tensor above = value_at(kStep);
     const Tensor below = value_at(-kStep);
@@ -133,17 +128,17 @@ Tensor random_tensor(Random& random, DType dtype, const Dims& shape) {
   return tensor;
 }
 
-Tensor evaluate_by_loops(const EinsumExpression& expression, Views operands) {
+Tensor evaluate_by_loops(const EinsumExpression& expression, Operands operands) {
   std::vector<e2e::ReferenceOperand> arguments;
   bool complex = expression.options.result == DType::C128;
   for (size_t i = 0; i < operands.size(); ++i) {
-    const ConstTensorView& view = operands[i];
+    const ConstTensorView& view = operands[i].view;
     complex |= is_complex(view.dtype);
     arguments.push_back({.data = view.data,
                          .dtype = view.dtype,
                          .shape = {view.shape.begin(), view.shape.end()},
                          .strides = {view.strides.begin(), view.strides.end()},
-                         .conjugate = expression.operands[i].conjugate == Conjugate::Yes});
+                         .conjugate = expression.operands[i].conjugate != operands[i].conjugate});
   }
   const DType compute = complex ? DType::C128 : DType::F64;
   const e2e::ReferenceResult sums = e2e::reference_einsum(expression.spec.text(), arguments, compute);
@@ -156,7 +151,7 @@ Tensor evaluate_by_loops(const EinsumExpression& expression, Views operands) {
   return value;
 }
 
-Tensor evaluate_by_einjit(const EinsumExpression& expression, Views operands) {
+Tensor evaluate_by_einjit(const EinsumExpression& expression, Operands operands) {
   return try_evaluate(expression, operands).value();
 }
 

@@ -13,15 +13,15 @@
 namespace einjit::testing {
 
 using Number = std::complex<double>;
-using Views = std::span<const ConstTensorView>;
+using Operands = std::span<const Operand>;
 
 /// The value of an expression whose result is f64 or c128.
-using Evaluate = std::function<Tensor(const EinsumExpression&, Views)>;
+using Evaluate = std::function<Tensor(const EinsumExpression&, Operands)>;
 
 /// By plain loops in wider precision.
-Tensor evaluate_by_loops(const EinsumExpression& expression, Views operands);
+Tensor evaluate_by_loops(const EinsumExpression& expression, Operands operands);
 /// By compiled code.
-Tensor evaluate_by_einjit(const EinsumExpression& expression, Views operands);
+Tensor evaluate_by_einjit(const EinsumExpression& expression, Operands operands);
 
 Number element(const ConstTensorView& contiguous, int64_t index);
 void set_element(Tensor& tensor, int64_t index, Number value);

@@ -92,10 +92,45 @@ TEST(Vjp, AddsUpInOut) {
   Tensor sum = Tensor::from<double>({2}, {100, 200});
   DerivedEinsum derived = cotangent({"i,i->", {x, x}}, 0);
   derived.einsum.options.beta = 1;
-  const std::vector<ConstTensorView> views = derived.arguments(std::vector<ConstTensorView>{x, x}, g).value();
-  const std::vector<Operand> operands(views.begin(), views.end());
-  ASSERT_TRUE(try_jit_einsum(derived.einsum.spec, operands, sum, derived.einsum.options));
+  const std::vector<Operand> operands = derived.arguments(std::vector<Operand>{x, x}, g).value();
+  ASSERT_TRUE(try_evaluate(derived.einsum, operands, sum));
   EXPECT_THAT(values<double>(sum), ElementsAre(106, 208));
+}
+
+TEST(Vjp, AddsUpRealPartsInOut) {
+  const Tensor x = Tensor::from<double>({2}, {3, 4});
+  const Tensor z = Tensor::from<std::complex<double>>({2}, {{0, 1}, {1, 0}});
+  const Tensor g = Tensor::from<std::complex<double>>({}, {{5, 6}});
+  Tensor sum = Tensor::from<double>({2}, {100, 200});
+  DerivedEinsum derived = cotangent({"i,i->", {x, z}}, 0);
+  derived.einsum.options.beta = -1;
+  const std::vector<Operand> operands = derived.arguments(std::vector<Operand>{x, z}, g).value();
+  ASSERT_TRUE(try_evaluate(derived.einsum, operands, sum));
+  EXPECT_THAT(values<double>(sum), ElementsAre(6 - 100, 5 - 200));
+}
+
+TEST(Evaluate, ConjugatesOnTopOfTheOperandsOwn) {
+  using Complex = std::complex<double>;
+  const Tensor z = Tensor::from<Complex>({}, {{1, 2}});
+  const EinsumExpression plain{"->", {z}};
+  const EinsumExpression conjugating{"->", {conj(z)}};
+  const auto value = [](const EinsumExpression& expression, const Operand& operand) {
+    return try_evaluate(expression, std::span(&operand, 1)).value().data<Complex>()[0];
+  };
+  EXPECT_EQ(value(plain, z), Complex(1, 2));
+  EXPECT_EQ(value(plain, conj(z)), Complex(1, -2));
+  EXPECT_EQ(value(conjugating, z), Complex(1, -2));
+  EXPECT_EQ(value(conjugating, conj(z)), Complex(1, 2));
+}
+
+TEST(Batch, IsEachEvaluationInARow) {
+  const Tensor a = Tensor::from<double>({2, 2}, {1, 2, 3, 4});
+  const Tensor many = Tensor::from<double>({2, 3}, {1, 0, 1, 0, 1, 1});  // columns are the vectors
+  const std::vector<std::optional<size_t>> axes = {std::nullopt, 1};
+  const EinsumExpression batch = try_batch({"ij,j->i", {a, OperandType(DType::F64, {2})}}, axes, 3).value();
+  const Tensor rows = try_evaluate(batch, std::vector<Operand>{a, many}).value();
+  EXPECT_EQ(rows.shape(), Dims({3, 2}));
+  EXPECT_THAT(values<double>(rows), ElementsAre(1, 3, 2, 4, 3, 7));
 }
 
 TEST(Jvp, SumsOverTheOperandsThatMove) {
@@ -149,7 +184,7 @@ TEST(GradientErrors, AnotherOperandThanDifferentiated) {
   const DerivedEinsum derived = cotangent({"i,i->", {kVector, kVector}}, 0);
   const Tensor shorter = Tensor::from<float>({2}, {1, 2});
   const Tensor g = Tensor::from<float>({}, {1.0F});
-  EXPECT_EQ(errorOf(try_evaluate(derived, std::vector<ConstTensorView>{shorter, shorter}, g)),
+  EXPECT_EQ(errorOf(try_evaluate(derived, std::vector<Operand>{shorter, shorter}, g)),
             "ShapeMismatch: einsum \",i->i\": operand 1 has shape (2) instead of (3)");
 }
 
