@@ -170,6 +170,14 @@ Expected<std::vector<Operand>> DerivedEinsum::arguments(std::span<const Operand>
   });
 }
 
+Expected<OperandType> try_value_type(const EinsumExpression& expression) {
+  return withMemoryErrors([&]() -> Expected<OperandType> {
+    const Expected<CheckedExpression> checked = checkExpression(expression);
+    if (!checked) return checked.error();
+    return OperandType(checked->value, Dims(checked->signature.output.shape));
+  });
+}
+
 Expected<DerivedEinsum> try_cotangent(const EinsumExpression& expression, size_t operand) {
   return withMemoryErrors([&] { return deriveCotangent(expression, operand); });
 }

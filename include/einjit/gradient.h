@@ -27,6 +27,9 @@ struct EinsumExpression {
   std::optional<DType> real_part{};
 };
 
+/// Dtype and shape of an expression's value. Nothing is compiled or run. Errors: as try_evaluate.
+EINJIT_API Expected<OperandType> try_value_type(const EinsumExpression& expression);
+
 /// Where an operand of a derived einsum comes from.
 struct DerivedOperand {
   enum class Source : uint8_t {

@@ -26,14 +26,6 @@ const char* source_name(const DerivedOperand& operand) {
   return "";
 }
 
-EinsumExpression with_terms(const EinsumExpression& expression, const std::string& text,
-                            const std::vector<OperandType>& operands) {
-  EinsumExpression changed = expression;
-  changed.spec = Spec(text);
-  changed.operands = operands;
-  return changed;
-}
-
 /// The array as the operand of that type; only its item size is checked, since the name of a type may be carried by
 /// another one of NumPy's.
 ConstTensorView view_of_array(nb::handle object, const OperandType& type) {
@@ -50,25 +42,24 @@ ConstTensorView view_of_array(nb::handle object, const OperandType& type) {
   return view;
 }
 
-/// dtype and shape of the value, of the kernel that evaluates it on contiguous operands.
 nb::typed<nb::tuple, nb::str, nb::typed<nb::tuple, int, nb::ellipsis>> value_type(const EinsumExpression& expression) {
-  const Kernel kernel = value_or_raise([&] {
-    const nb::gil_scoped_release release;
-    return Session::default_session().try_compile(expression.spec, expression.operands, expression.options);
-  }());
-  const DType dtype = expression.real_part.value_or(kernel.result_dtype());
+  const OperandType type = value_or_raise(try_value_type(expression));
   return nb::borrow<nb::typed<nb::tuple, nb::str, nb::typed<nb::tuple, int, nb::ellipsis>>>(
-      nb::make_tuple(dtype_name(dtype), to_tuple(kernel.result_shape())));
+      nb::make_tuple(dtype_name(type.dtype), to_tuple(type.shape)));
 }
 
-nb::object evaluate(const EinsumExpression& expression, const std::vector<nb::object>& arrays) {
-  if (arrays.size() != expression.operands.size())
+nb::object evaluate(const EinsumExpression& expression, const std::vector<nb::object>& arrays,
+                    const std::vector<bool>& conjugated) {
+  if (arrays.size() != expression.operands.size() || (!conjugated.empty() && conjugated.size() != arrays.size()))
     throw nb::value_error("an Expression is evaluated on as many arrays as it has operands");
-  std::vector<ConstTensorView> views;
-  for (size_t i = 0; i < arrays.size(); ++i) views.push_back(view_of_array(arrays[i], expression.operands[i]));
+  std::vector<Operand> operands;
+  for (size_t i = 0; i < arrays.size(); ++i) {
+    const bool conjugate = !conjugated.empty() && conjugated[i];
+    operands.emplace_back(view_of_array(arrays[i], expression.operands[i]), conjugate ? Conjugate::Yes : Conjugate::No);
+  }
   Expected<Tensor> value = [&] {
     const nb::gil_scoped_release release;
-    return try_evaluate(expression, views);
+    return try_evaluate(expression, operands);
   }();
   PyObject* array = array_of_tensor(value_or_raise(std::move(value)));
   if (!array) throw nb::python_error();
@@ -91,8 +82,13 @@ void add_expressions(nb::module_& module) {
           nb::arg("spec"), nb::arg("operands"))
       .def_prop_ro("spec", [](const EinsumExpression& expression) { return expression.spec; })
       .def_prop_ro("operands", [](const EinsumExpression& expression) { return expression.operands; })
-      .def("with_terms", &with_terms, nb::arg("spec"), nb::arg("operands"),
-           "The same with another spec of letters and other operands; all options stay.")
+      .def(
+          "batch",
+          [](const EinsumExpression& expression, const std::vector<std::optional<size_t>>& axes, int64_t size) {
+            return value_or_raise(try_batch(expression, axes, size));
+          },
+          nb::arg("axes"), nb::arg("size"),
+          "Evaluations that differ along an axis of some operands, as one; the value has it first.")
       .def(
           "cotangent",
           [](const EinsumExpression& expression, size_t operand) {
@@ -105,8 +101,10 @@ void add_expressions(nb::module_& module) {
             return value_or_raise(try_tangent(expression, operand));
           },
           nb::arg("operand"), "The einsum of the operand's tangent that is the result's.")
-      .def("value_type", &value_type, "The value's dtype and shape; compiles it for contiguous operands.")
-      .def("evaluate", &evaluate, nb::arg("arrays"), "The value, in a new array.");
+      .def("value_type", &value_type, "The value's dtype and shape.")
+      .def("evaluate", &evaluate, nb::arg("arrays"), nb::arg("conjugated") = std::vector<bool>(),
+           "The value, in a new array; `conjugated` says of each array whether it is to be read so, in the first "
+           "place.");
 
   nb::class_<DerivedEinsum>(module, "Derived", "A derivative: an expression, and what to call it with.")
       .def_ro("einsum", &DerivedEinsum::einsum)

@@ -105,9 +105,8 @@ def _conjugate(array: Any) -> Any:
 
 
 def _batch(operands: Sequence[Any], dims: Sequence[Any], expression: Expression) -> tuple[Any, int]:
-    sizes = tuple(None if d is None else o.shape[d] for o, d in zip(operands, dims))
-    moved = [o if d is None else jnp.moveaxis(o, d, 0) for o, d in zip(operands, dims)]
-    return _bind(_expressions.batched(expression, sizes), moved), 0
+    size = next(o.shape[d] for o, d in zip(operands, dims) if d is not None)
+    return _bind(_expressions.batched(expression, tuple(dims), size), operands), 0
 
 
 einsum_p.def_impl(_implementation)  # type: ignore[no-untyped-call]

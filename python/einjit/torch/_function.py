@@ -64,8 +64,8 @@ def _apply_derived(derived: Derived, operands: Sequence[torch.Tensor], direction
 class _EinsumFunction(torch.autograd.Function):
     @staticmethod
     def forward(expression: Expression, *operands: torch.Tensor) -> torch.Tensor:
-        sources = [_libraries.read(operand.resolve_conj(), index) for index, operand in enumerate(operands)]
-        value = expression.evaluate([source.array for source in sources])
+        sources = [_libraries.read(operand, index) for index, operand in enumerate(operands)]
+        value = expression.evaluate([source.array for source in sources], [source.conjugate for source in sources])
         result: torch.Tensor = _libraries.TORCH.wrap(value, _expressions.value_type(expression)[0])
         return result
 
@@ -102,7 +102,4 @@ class _EinsumFunction(torch.autograd.Function):
     def vmap(
         info: Any, in_dims: tuple[int | None, ...], expression: Expression, *operands: torch.Tensor
     ) -> tuple[torch.Tensor, int]:
-        dims = in_dims[1:]
-        moved = [t if dim is None else t.movedim(dim, 0) for t, dim in zip(operands, dims)]
-        batches = tuple(None if dim is None else info.batch_size for dim in dims)
-        return _apply(_expressions.batched(expression, batches), moved), 0
+        return _apply(_expressions.batched(expression, in_dims[1:], info.batch_size), operands), 0

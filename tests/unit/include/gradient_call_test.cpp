@@ -123,6 +123,17 @@ TEST(Evaluate, ConjugatesOnTopOfTheOperandsOwn) {
   EXPECT_EQ(value(conjugating, conj(z)), Complex(1, 2));
 }
 
+TEST(ValueType, IsThatOfTheResultOrItsRealPart) {
+  EinsumExpression expression{"ij,j->i", {OperandType(DType::F32, {2, 3}), OperandType(DType::C128, {1})}};
+  EXPECT_EQ(try_value_type(expression).value().dtype, DType::C128);
+  EXPECT_EQ(try_value_type(expression).value().shape, Dims({2}));
+  expression.real_part = DType::F32;
+  EXPECT_EQ(try_value_type(expression).value().dtype, DType::F32);
+  expression.operands.pop_back();
+  EXPECT_EQ(errorOf(try_value_type(expression)),
+            "InvalidArgument: einsum \"ij,j->i\": 2 terms for 1 operand\n           ^");
+}
+
 TEST(Batch, IsEachEvaluationInARow) {
   const Tensor a = Tensor::from<double>({2, 2}, {1, 2, 3, 4});
   const Tensor many = Tensor::from<double>({2, 3}, {1, 0, 1, 0, 1, 1});  // columns are the vectors
