@@ -79,10 +79,9 @@ Expected<std::vector<Operand>> conjugated(const EinsumExpression& expression, st
     return specError(expression.spec.text(), -1,
                      counted(given.size(), "view") + " for " + counted(expression.operands.size(), "operand"),
                      ErrorCode::InvalidArgument);
-  std::vector<Operand> operands;
-  operands.reserve(given.size());
-  for (size_t i = 0; i < given.size(); ++i)
-    operands.push_back(expression.operands[i].conjugate == Conjugate::Yes ? conj(given[i]) : given[i]);
+  std::vector<Operand> operands(given.begin(), given.end());
+  for (size_t i = 0; i < operands.size(); ++i)
+    if (expression.operands[i].conjugate == Conjugate::Yes) operands[i] = conj(operands[i]);
   return operands;
 }
 

@@ -21,8 +21,9 @@ Expected<void> checkAxes(const EinsumExpression& expression, std::span<const std
   if (size < 0) return error("the batch has the negative size " + std::to_string(size));
   for (size_t i = 0; i < operands; ++i) {
     const size_t rank = expression.operands[i].shape.size();
-    if (axes[i] && *axes[i] > rank)
-      return error("batch axis " + std::to_string(*axes[i]) + " of operand " + std::to_string(i) + ", which has " +
+    const size_t axis = axes[i].value_or(0);
+    if (axis > rank)
+      return error("batch axis " + std::to_string(axis) + " of operand " + std::to_string(i) + ", which has " +
                    counted(rank, "dimension") + " without it");
   }
   return {};
@@ -53,9 +54,10 @@ Expected<EinsumExpression> deriveBatch(const EinsumExpression& expression, std::
   terms.output.insert(terms.output.begin(), label);
   for (size_t i = 0; i < axes.size(); ++i) {
     std::vector<int32_t>& term = terms.inputs.emplace_back(signature.inputs[i].labels);
-    if (!axes[i]) continue;
-    term.insert(term.begin() + static_cast<int64_t>(*axes[i]), label);
-    batch.operands[i].shape = inserted(expression.operands[i].shape, *axes[i], size);
+    const std::optional<size_t>& axis = axes[i];
+    if (!axis) continue;
+    term.insert(term.begin() + static_cast<int64_t>(*axis), label);
+    batch.operands[i].shape = inserted(expression.operands[i].shape, *axis, size);
     batch.operands[i].strides = {};
   }
   batch.spec = writeSpec(checked->spec, terms);
