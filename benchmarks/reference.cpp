@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <random>
+#include <sstream>
 
 #include "benchmarks/dispatch.h"
 #include "benchmarks/loops.h"
@@ -101,6 +102,13 @@ W contract(const std::vector<Folded<W>>& operands, const std::vector<int64_t>& s
   return sum;
 }
 
+template <typename T>
+std::string text_of(T value) {
+  std::ostringstream text;
+  text << value;
+  return text.str();
+}
+
 }  // namespace
 
 Reference::Reference(const Problem& problem) : problem_(problem) {
@@ -180,17 +188,19 @@ std::optional<std::string> Reference::check(const void* out) const {
       const std::complex<long double> difference = std::complex<long double>(elements[sample.offset]) - sample.value;
       if (!(std::abs(difference) <= kSampleFactor * terms_ * eps * sample.magnitude)) {
         problem = "element " + std::to_string(sample.offset) + " is " +
-                  std::to_string(static_cast<double>(std::complex<double>(elements[sample.offset]).real())) +
-                  " instead of " + std::to_string(static_cast<double>(sample.value.real()));
+                  text_of(std::complex<double>(elements[sample.offset])) + " instead of " +
+                  text_of(std::complex<double>(sample.value));
         return;
       }
     }
     const std::complex<double> projection = fold(elements, einsum.output, {}, einsum.sizes, signs_).values[0];
-    const double tolerance =
-        kProjectionFactor * eps * terms_ * std::sqrt(static_cast<double>(einsum.result_elements()));
+    // What the elements are off by, and what the sums of the projections themselves are.
+    const auto count = static_cast<double>(einsum.result_elements());
+    const double tolerance = kProjectionFactor * (eps * terms_ * std::sqrt(count) +
+                                                  std::numeric_limits<double>::epsilon() * count * std::sqrt(terms_));
     if (!(std::abs(projection - projection_) <= tolerance))
-      problem = "its projection is off by " + std::to_string(std::abs(projection - projection_)) + ", more than " +
-                std::to_string(tolerance);
+      problem = "its projection is off by " + text_of(std::abs(projection - projection_)) + ", more than " +
+                text_of(tolerance);
   });
   return problem;
 }

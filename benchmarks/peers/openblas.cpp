@@ -183,8 +183,9 @@ class OpenBlasLoops : public OpenBlas {
     return with_type(einsum.dtype, [&]<typename T>(T) {
       const T* const a = problem.operands[0].data<T>();
       const T* const b = ones ? ones->template data<T>() : problem.operands[1].data<T>();
-      return Runner{.run = [=, of = *found](void* out) { multiply_all(of, a, b, static_cast<T*>(out), threads); },
-                    .run_new = {}};
+      return Runner{
+          .run = [=, of = *found, keep = ones](void* out) { multiply_all(of, a, b, static_cast<T*>(out), threads); },
+          .run_new = {}};
     });
   }
 };

@@ -32,7 +32,7 @@ COMPILER_ROOMS = {name for name in MAY_INCLUDE if "/" not in name and name[0].is
 # Libraries that a room may use beside einjit's own headers, by the first word of the header's name.
 OWN_LIBRARIES = {
     "tools/einjit": {"CLI", "nlohmann"},
-    "benchmarks": {"benchmark", "CLI", "nlohmann", "cblas.h", "dnnl.hpp", "libxsmm.h", "omp.h"},
+    "benchmarks": {"benchmark", "CLI", "nlohmann", "cblas.h", "dnnl.hpp", "libxsmm.h"},
     "python": {"nanobind", "numpy"},
 }
 SYSTEM_FOLDERS = {"sys", "linux"}
