@@ -42,7 +42,9 @@ void declare(CLI::App& app, Arguments& arguments) {
 void keep_only(const std::vector<std::string>& wanted, Systems& systems) {
   if (wanted.empty()) return;
   std::erase_if(systems.present, [&](const auto& system) {
-    return system->role() != Role::Subject && std::ranges::find(wanted, system->name()) == wanted.end();
+    if (system->role() == Role::Subject || std::ranges::find(wanted, system->name()) != wanted.end()) return false;
+    systems.missing.push_back({system->name(), "left out of this run"});
+    return true;
   });
 }
 

@@ -5,9 +5,12 @@ import math
 import os
 import pathlib
 import platform
+import shutil
 import statistics
 import time
 
+# What stands after it in a readme is the last report.
+MARKER = "<!-- figures -->"
 # The targets of a kind: fraction of the limit.
 PEAK, BANDWIDTH, TRANSPOSE, SKEWED = 0.92, 0.90, 0.85, 0.75
 
@@ -194,7 +197,7 @@ def scaling(rows):
         return []
     long = [ratio for ratio, row, _ in pairs if row.compute_bound and row.subject["seconds"] >= 1e-3]
     short = [ratio for ratio, row, _ in pairs if row.subject["seconds"] < 1e-3]
-    lines = ["", "## %d threads against one" % max(threads for _, _, threads in pairs), "", "| What | Cases | Result |", "|---|--:|---|"]
+    lines = ["", "### %d threads against one" % max(threads for _, _, threads in pairs), "", "| What | Cases | Result |", "|---|--:|---|"]
     for what, values in (("Compute-bound, 1 ms and longer", long), ("Shorter than 1 ms", short)):
         if values:
             lines.append("| %s | %d | median %.2f, worst %.2f |" % (what, len(values), statistics.median(values), min(values)))
@@ -223,7 +226,7 @@ def machine():
 
 
 def markdown(rows, versions, missing):
-    lines = ["# Figures", "", "Measured %s on %s." % (time.strftime("%Y-%m-%d"), machine()), ""]
+    lines = ["## Figures", "", "Measured %s on %s." % (time.strftime("%Y-%m-%d"), machine()), ""]
     peaks = {dtype: [row.peak_flops * 1e-9 for row in rows if row.dtype == dtype and row.threads == 1] for dtype in ("f32", "f64")}
     measured = ", ".join("%s %.0f GFLOP/s" % (dtype, statistics.median(values)) for dtype, values in peaks.items() if values)
     lines += ["FMA peak of one thread, median: %s." % measured, "", "![roofline](roofline.svg)", ""]
@@ -231,14 +234,14 @@ def markdown(rows, versions, missing):
     lines += ["| %s | **missing**: %s |" % pair for pair in missing.items()]
     for threads in sorted({row.threads for row in rows}):
         chosen = [row for row in rows if row.threads == threads]
-        lines += ["", "## %d thread%s" % (threads, "s" * (threads > 1)), ""] + summary(chosen)
+        lines += ["", "### %d thread%s" % (threads, "s" * (threads > 1)), ""] + summary(chosen)
         for kind in dict.fromkeys(row.kind for row in chosen):
-            lines += ["", "### %s, %d thread%s" % (kind.capitalize(), threads, "s" * (threads > 1)), ""]
+            lines += ["", "#### %s, %d thread%s" % (kind.capitalize(), threads, "s" * (threads > 1)), ""]
             lines += table([row for row in chosen if row.kind == kind])
     lines += scaling(rows)
     wrong = [(row, system) for row in rows for system in row.wrong]
     if wrong:
-        lines += ["", "## Wrong results", "", "Not timed.", ""]
+        lines += ["", "### Wrong results", "", "Not timed.", ""]
         lines += ["- %s, `%s` %s: %s" % (system["name"], row.name, row.dtype, system["problem"]) for row, system in wrong]
     return "\n".join(lines) + "\n"
 
@@ -257,10 +260,11 @@ def roofline(rows, file):
     for panel, dtype in zip(panels, ("f32", "f64")):
         chosen = [row for row in rows if row.dtype == dtype]
         if not chosen:
+            panel.set_visible(False)
             continue
         peak = statistics.median(row.peak_flops for row in chosen) * 1e-9
         band = statistics.median(row.bytes / row.stream_seconds for row in chosen if not row.compute_bound or row.bytes > 64e6) * 1e-9
-        x = [2**exponent for exponent in range(-4, 12)]
+        x = [2**-7, peak / band, 2**11]
         panel.plot(x, [min(peak, intensity * band) for intensity in x], color="black", linewidth=1)
         for marker, label, speed in (
             ("o", "einjit", lambda row: row.subject["seconds"]),
@@ -292,3 +296,12 @@ def write(folder):
     if not roofline([row for row in rows], folder / "roofline.svg"):
         text = text.replace("![roofline](roofline.svg)", "No roofline picture: matplotlib is not installed.")
     (folder / "figures.md").write_text(text, encoding="utf-8")
+
+
+def publish(folder, readme):
+    """Replaces all after the marker in the readme by the folder's figures.md, and the picture beside it."""
+    text = readme.read_text(encoding="utf-8")
+    kept = text[: text.index(MARKER) + len(MARKER)]
+    readme.write_text(kept + "\n" + (folder / "figures.md").read_text(encoding="utf-8"), encoding="utf-8")
+    if (folder / "roofline.svg").exists():
+        shutil.copy(folder / "roofline.svg", readme.with_name("roofline.svg"))

@@ -35,6 +35,7 @@ def parse_arguments():
     parser.add_argument("--python", default="", help="interpreter that has the Python peers; empty: without them")
     parser.add_argument("--only-python", action="store_true", help="leave out the benchmark program")
     parser.add_argument("--report-only", action="store_true", help="measure nothing")
+    parser.add_argument("--readme", action="store_true", help="put the report into benchmarks/README.md, too")
     return parser.parse_args()
 
 
@@ -179,6 +180,8 @@ def main():
     arguments = parse_arguments()
     complete = arguments.report_only or run(arguments)
     report.write(arguments.out)
+    if arguments.readme:
+        report.publish(arguments.out, HERE / "README.md")
     return 0 if complete else 3
 
 

@@ -1,5 +1,7 @@
 #include <dlfcn.h>
 
+#include <filesystem>
+
 #include "benchmarks/dispatch.h"
 #include "benchmarks/peer.h"
 
@@ -71,7 +73,7 @@ class Tblis : public System {
  public:
   explicit Tblis(Api api, std::string path) : api_(std::move(api)), path_(std::move(path)) {}
   std::string name() const override { return "tblis"; }
-  std::string version() const override { return path_; }
+  std::string version() const override { return std::filesystem::path(path_).filename(); }
 
   std::optional<Runner> prepare(const Problem& problem, int threads) override {
     const Einsum& einsum = problem.einsum;
