@@ -51,7 +51,7 @@ void keep_only(const std::vector<std::string>& wanted, Systems& systems) {
 int run(const Arguments& arguments) {
   Systems systems = all_systems(arguments.tblis_library);
   keep_only(arguments.systems, systems);
-  if (!arguments.list) std::cout << nlohmann::ordered_json{{"systems", to_json(systems)}}.dump() << std::endl;
+  if (!arguments.list) std::cout << nlohmann::ordered_json{{"systems", to_json(systems)}}.dump() << '\n' << std::flush;
   bool wrong = false;
   for (const std::string& file : arguments.files) {
     const std::vector<Case> cases = read_cases(file, arguments.filter).value();
@@ -61,7 +61,7 @@ int run(const Arguments& arguments) {
         continue;
       }
       const CaseFigures figures = measure_case(one, arguments.seed, systems, arguments.options).value();
-      std::cout << to_json(figures).dump() << std::endl;
+      std::cout << to_json(figures).dump() << '\n' << std::flush;
       for (const SystemFigures& system : figures.systems)
         wrong = wrong || (system.role == Role::Subject && !system.problem.empty());
     }

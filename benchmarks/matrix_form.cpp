@@ -1,15 +1,10 @@
 #include "benchmarks/matrix_form.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace einjit::benchmarks {
 namespace {
-
-/// Labels walked as one, outermost first, and the stride of the last in each of three terms.
-struct Run {
-  std::vector<int> labels;
-  int64_t size = 1;
-};
 
 using Terms = std::array<const Term*, 3>;
 
@@ -97,9 +92,10 @@ std::array<Side, 3> sides_of(const Orders& orders) {
   return {Side{&orders.m, &orders.k}, Side{&orders.k, &orders.n}, Side{&orders.m, &orders.n}};
 }
 
-bool in_place(const Einsum& einsum, const Term& term, const Side& side) {
+/// The term as a matrix that BLAS takes as it is, if it is one.
+std::optional<Matrix> blas_matrix(const Einsum& einsum, const Term& term, const Side& side) {
   const std::optional<Matrix> matrix = matrix_of(einsum, term, *side.rows, *side.cols);
-  return matrix && matrix->for_blas();
+  return matrix && matrix->for_blas() ? matrix : std::nullopt;
 }
 
 int64_t copied_elements(const Einsum& einsum, const std::vector<int>& batch, const Orders& orders) {
@@ -107,7 +103,7 @@ int64_t copied_elements(const Einsum& einsum, const std::vector<int>& batch, con
   const Terms terms = terms_of(einsum);
   int64_t elements = 0;
   for (size_t i = 0; i < sides.size(); ++i)
-    if (!in_place(einsum, *terms[i], sides[i]))
+    if (!blas_matrix(einsum, *terms[i], sides[i]))
       elements += total_size(einsum, batch) * total_size(einsum, *sides[i].rows) * total_size(einsum, *sides[i].cols);
   return elements;
 }
@@ -147,15 +143,16 @@ std::optional<Multiplications> in_place_multiplications(const Einsum& einsum) {
   for (const auto& m : runs_of(einsum, groups->m, a, einsum.output)) {
     for (const auto& n : runs_of(einsum, groups->n, b, einsum.output)) {
       for (const auto& k : runs_of(einsum, groups->k, a, b)) {
-        const Matrix ma = *matrix_of(einsum, a, m, k);
-        const Matrix mb = *matrix_of(einsum, b, k, n);
-        const Matrix mc = *matrix_of(einsum, einsum.output, m, n);
-        const int64_t size = ma.rows * ma.cols * mb.cols;
+        const std::optional<Matrix> ma = matrix_of(einsum, a, m, k);
+        const std::optional<Matrix> mb = matrix_of(einsum, b, k, n);
+        const std::optional<Matrix> mc = matrix_of(einsum, einsum.output, m, n);
+        if (!ma || !mb || !mc) continue;
+        const int64_t size = ma->rows * ma->cols * mb->cols;
         // Vectors may have any stride.
         const auto fits = [](const Matrix& x) { return x.rows == 1 || x.cols == 1 || x.for_blas(); };
-        if (size <= best_size || !fits(ma) || !fits(mb) || !fits(mc)) continue;
+        if (size <= best_size || !fits(*ma) || !fits(*mb) || !fits(*mc)) continue;
         best_size = size;
-        best = Multiplications{.a = ma, .b = mb, .c = mc, .batch = {}, .sums = {}};
+        best = Multiplications{.a = *ma, .b = *mb, .c = *mc, .batch = {}, .sums = {}};
         add_loops(einsum, groups->batch, {}, best->batch);
         add_loops(einsum, groups->m, m, best->batch);
         add_loops(einsum, groups->n, n, best->batch);
@@ -170,14 +167,14 @@ std::optional<TransposedMultiplications> transposed_multiplications(const Einsum
   const std::optional<LabelGroups> groups = label_groups(einsum);
   if (!groups) return std::nullopt;
   const Terms terms = terms_of(einsum);
-  std::optional<Orders> best;
-  int64_t fewest = 0;
+  Orders best;
+  int64_t fewest = std::numeric_limits<int64_t>::max();
   for (size_t choice = 0; choice < 8; ++choice) {
     const Orders orders{ordered(groups->m, *terms[(choice & 1) != 0 ? kA : kC]),
                         ordered(groups->n, *terms[(choice & 2) != 0 ? kB : kC]),
                         ordered(groups->k, *terms[(choice & 4) != 0 ? kB : kA])};
     const int64_t elements = copied_elements(einsum, groups->batch, orders);
-    if (best && elements >= fewest) continue;
+    if (elements >= fewest) continue;
     best = orders;
     fewest = elements;
   }
@@ -186,11 +183,11 @@ std::optional<TransposedMultiplications> transposed_multiplications(const Einsum
   std::array<Matrix*, 3> matrices = {&result.multiplications.a, &result.multiplications.b, &result.multiplications.c};
   for (int label : groups->batch) result.multiplications.batch.push_back(loop_of(einsum, label));
   for (size_t i = 0; i < matrices.size(); ++i) {
-    const Side side = sides_of(*best)[i];
+    const Side side = sides_of(best)[i];
     const int64_t rows = total_size(einsum, *side.rows);
     const int64_t cols = total_size(einsum, *side.cols);
-    if (in_place(einsum, *terms[i], side)) {
-      *matrices[i] = *matrix_of(einsum, *terms[i], *side.rows, *side.cols);
+    if (const std::optional<Matrix> matrix = blas_matrix(einsum, *terms[i], side)) {
+      *matrices[i] = *matrix;
       continue;
     }
     // The tensor's contiguous label stays innermost if it can, so that the copy moves whole lines.

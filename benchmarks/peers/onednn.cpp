@@ -129,11 +129,12 @@ bool add_matmul(const Problem& problem, Steps& steps) {
   std::array<void*, 3> data = {const_cast<void*>(problem.operands[0].raw_data()),
                                const_cast<void*>(problem.operands[1].raw_data()), nullptr};
   for (const ArrayIndex which : {kA, kB, kC}) {
-    if (!plan->copies[which]) continue;
-    void* const buffer = steps.new_buffer(plan->copies[which]->elements);
+    const std::optional<Transpose>& copy = plan->copies[which];
+    if (!copy) continue;
+    void* const buffer = steps.new_buffer(copy->elements);
     if (which != kC) {
-      const memory from = steps.at(copy_desc(*plan->copies[which], 0), data[which]);
-      const memory to = steps.at(copy_desc(*plan->copies[which], 1), buffer);
+      const memory from = steps.at(copy_desc(*copy, 0), data[which]);
+      const memory to = steps.at(copy_desc(*copy, 1), buffer);
       steps.steps.push_back({dnnl::reorder(from, to), {{DNNL_ARG_FROM, from}, {DNNL_ARG_TO, to}}, {}});
     }
     data[which] = buffer;
@@ -143,11 +144,12 @@ bool add_matmul(const Problem& problem, Steps& steps) {
   const memory c = steps.at(matrix_desc(plan->multiplications, kC), data[kC]);
   const dnnl::matmul::desc desc(a.get_desc(), b.get_desc(), c.get_desc());
   Step multiply{dnnl::matmul({desc, steps.engine}), {{DNNL_ARG_SRC, a}, {DNNL_ARG_WEIGHTS, b}, {DNNL_ARG_DST, c}}, {}};
-  if (!plan->copies[kC]) multiply.out.push_back(DNNL_ARG_DST);
+  const std::optional<Transpose>& back = plan->copies[kC];
+  if (!back) multiply.out.push_back(DNNL_ARG_DST);
   steps.steps.push_back(std::move(multiply));
-  if (plan->copies[kC]) {
-    const memory from = steps.at(copy_desc(*plan->copies[kC], 1), data[kC]);
-    const memory to = steps.at(copy_desc(*plan->copies[kC], 0), nullptr);
+  if (back) {
+    const memory from = steps.at(copy_desc(*back, 1), data[kC]);
+    const memory to = steps.at(copy_desc(*back, 0), nullptr);
     steps.steps.push_back({dnnl::reorder(from, to), {{DNNL_ARG_FROM, from}, {DNNL_ARG_TO, to}}, {DNNL_ARG_TO}});
   }
   return true;

@@ -90,7 +90,7 @@ std::shared_ptr<void> compile(const std::string& code) {
   const std::string command = std::string(EINJIT_BENCHMARKS_CC) +
                               " -O3 -march=native -ffast-math -fPIC -shared -w -o " + folder + "/loops.so " + folder +
                               "/loops.c";
-  // NOLINTNEXTLINE(concurrency-mt-unsafe): one thread
+  // NOLINTNEXTLINE(bugprone-command-processor,concurrency-mt-unsafe): the compiler this was built with, one thread
   const bool done = std::system(command.c_str()) == 0;
   void* const library = done ? ::dlopen((folder + "/loops.so").c_str(), RTLD_NOW) : nullptr;
   std::error_code ignored;
@@ -110,6 +110,7 @@ class PlainLoops : public System {
     if (!library) return std::nullopt;
     auto* const run = reinterpret_cast<Function>(::dlsym(library.get(), "run"));
     std::vector<const void*> operands;
+    operands.reserve(problem.operands.size());
     for (const Tensor& operand : problem.operands) operands.push_back(operand.raw_data());
     return Runner{.run = [library, run, operands](void* out) { run(operands.data(), out); }, .run_new = {}};
   }

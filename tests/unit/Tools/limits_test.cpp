@@ -7,8 +7,10 @@
 #include <set>
 #include <string>
 #include <thread>
+#include <utility>
 
 #include "tools/measure/fma_peak.h"
+#include "tools/measure/mixed_stream.h"
 #include "tools/measure/stream_bandwidth.h"
 #include "tools/measure/team.h"
 
@@ -78,6 +80,26 @@ TEST(StreamBandwidth, IsPlausibleForEveryStream) {
     }
     EXPECT_EQ(names.size(), kStreamKinds.size());
   }
+}
+
+TEST(MixedStream, TriesTheStylesThatItHas) {
+  EXPECT_EQ(MixedStream::create(4096, 4096, 1)->styles().size(), 4);
+  EXPECT_EQ(MixedStream::create(4096, 0, 1)->styles().size(), 2);
+  EXPECT_EQ(MixedStream::create(0, 4096, 1)->styles().size(), 2);
+}
+
+TEST(MixedStream, IsPlausibleForEveryMix) {
+  constexpr int64_t kMost = 6 << 20;
+  for (const int threads : {1, 2})
+    for (const auto& [reads, writes] : {std::pair<int64_t, int64_t>{kMost, 0}, {0, kMost}, {kMost, 1000}, {64, 64}}) {
+      MixedStream stream = MixedStream::create(reads, writes, threads).value();
+      EXPECT_EQ(stream.bytes(), reads + writes);
+      for (const StreamStyle style : stream.styles()) {
+        const double seconds = stream.measure(style, 1e-4);
+        EXPECT_GT(static_cast<double>(stream.bytes()) / seconds, 1e6);
+        EXPECT_LT(static_cast<double>(stream.bytes()) / seconds, 4e12);
+      }
+    }
 }
 
 }  // namespace
