@@ -3,6 +3,7 @@
 // packed straight from the strided operands.
 //===----------------------------------------------------------------------===//
 #include <algorithm>
+#include <bit>
 #include <numeric>
 
 #include "Schedule/RegisterTile.h"
@@ -166,7 +167,9 @@ class ContractionScheduler : ScheduleBuilder {
       if (size(loop) > room) {
         int64_t blocks = (size(loop) + room - 1) / room;
         int64_t length = (size(loop) + blocks - 1) / blocks;
-        length = tile(loop) == 1 && room < unit ? room : (length + step - 1) / step * step;
+        // Packing runs vectors along short blocks, too.
+        length = tile(loop) == 1 && room < unit ? static_cast<int64_t>(std::bit_floor(static_cast<uint64_t>(room)))
+                                                : (length + step - 1) / step * step;
         if (length < size(loop)) out.insert(out.begin(), {loop, length});
         inner *= std::min(length, size(loop));
       } else {

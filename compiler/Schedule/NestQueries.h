@@ -18,9 +18,9 @@ int64_t lanesOf(const LoopNest& nest, const TargetModel& target);
 inline bool canTile(const NestLoop& loop, int64_t tile) { return loop.block == 0 || loop.block % tile == 0; }
 
 /// The vector loop that costs least: contiguous in the output and in as many elements as can be. -1 if no loop has two
-/// elements.
+/// elements at a time.
 int64_t chooseVectorLoop(const LoopNest& nest, const TargetModel& target);
-/// Lanes for that loop: all of a vector, or the next power of two above its size.
+/// Lanes for that loop: all of a vector, or the next power of two above its size; they divide a loop's blocks.
 int64_t lanesFor(const LoopNest& nest, int64_t vectorLoop, const TargetModel& target);
 
 }  // namespace einjit

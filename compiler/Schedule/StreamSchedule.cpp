@@ -44,7 +44,7 @@ class StreamScheduler : ScheduleBuilder {
     schedule.vectorLoop = chooseVectorLoop(nest, target);
     schedule.lanes = lanesFor(nest, schedule.vectorLoop, target);
     if (schedule.vectorLoop < 0) {
-      decide("vectors", "none", "no loop has two elements");
+      decide("vectors", "none", "no loop has two elements at a time");
       return;
     }
     auto v = static_cast<size_t>(schedule.vectorLoop);

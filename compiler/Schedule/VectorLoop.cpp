@@ -38,18 +38,21 @@ static double vectorCost(const LoopNest& nest, size_t loop, int64_t lanes) {
   return cost + outputs * (nest.output.access[loop].stride == 1 ? 1 : kScatteredStore);
 }
 
-/// All lanes, or the next power of two above the loop's size.
+/// All lanes, or the next power of two above the loop's size; of a loop in blocks, as many as divide them.
 static int64_t lanesOfSize(const LoopNest& nest, size_t loop, const TargetModel& target) {
   auto size = static_cast<uint64_t>(std::max<int64_t>(nest.loops[loop].size, 1));
-  return std::min(lanesOf(nest, target), static_cast<int64_t>(std::bit_ceil(size)));
+  int64_t lanes = std::min(lanesOf(nest, target), static_cast<int64_t>(std::bit_ceil(size)));
+  while (!canTile(nest.loops[loop], lanes)) lanes /= 2;
+  return lanes;
 }
 
 int64_t chooseVectorLoop(const LoopNest& nest, const TargetModel& target) {
   int64_t best = -1;
   double bestCost = 0;
   for (size_t loop = 0; loop < nest.loops.size(); ++loop) {
-    if (nest.loops[loop].size < 2) continue;
-    double cost = vectorCost(nest, loop, lanesFor(nest, static_cast<int64_t>(loop), target));
+    int64_t lanes = lanesFor(nest, static_cast<int64_t>(loop), target);
+    if (lanes < 2) continue;
+    double cost = vectorCost(nest, loop, lanes);
     // A short loop leaves part of the machine's vectors idle. (That squares for transposes are smaller counts in the
     // cost of their elements.)
     cost *= static_cast<double>(lanesOf(nest, target)) / static_cast<double>(lanesOfSize(nest, loop, target));

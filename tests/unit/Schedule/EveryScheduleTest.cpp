@@ -87,6 +87,20 @@ TEST(EverySchedule, IsTheSameEveryTime) {
   }
 }
 
+/// Packing sees a part of each operand whose length the caches decide: no multiple of a vector.
+TEST(EverySchedule, CopiesBlocksOfAnySize) {
+  for (const char* spec : {"ij->ij", "ij->ji", "ijk->kij", "ijk->kji"})
+    for (int64_t block = 1; block < 59; ++block)
+      for (char blocked : {'i', 'j'}) {
+        NamedNest named = nestOf(spec, {{'i', 117}, {'j', 59}, {'k', 16}}, {1, false});
+        named.nest.nested = true;
+        named.nest.loops[static_cast<size_t>(named.loop(blocked))].block = block;
+        SCOPED_TRACE(std::string(spec) + " with " + blocked + " in blocks of " + std::to_string(block));
+        TargetModel target = targetOf("avx512");
+        expectApplicable(named.nest, target, decideSchedule(named.nest, target));
+      }
+}
+
 /// What a worker gets may depend on cores, what it computes may not: results have the same bits everywhere.
 TEST(EverySchedule, DoesNotTileByTheNumberOfCores) {
   for (const Kind& kind : kinds()) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "Schedule/NestQueries.h"
+
 namespace einjit::testing {
 namespace {
 
@@ -39,6 +41,14 @@ void expectCacheBlocks(const Schedule& schedule) {
               1)
         << "loop " << loop << " is blocked twice";
   }
+}
+
+/// A remainder's size is that of the whole loop's end, so that no other block may leave one.
+void expectWholeTilesInBlocks(const LoopNest& nest, const Schedule& schedule) {
+  for (size_t loop = 0; loop < nest.loops.size(); ++loop)
+    EXPECT_TRUE(canTile(nest.loops[loop], schedule.registerTile[loop]))
+        << "register tile " << schedule.registerTile[loop] << " does not divide the blocks of " << nest.loops[loop].block
+        << " that loop " << loop << " comes in";
 }
 
 void expectVectors(const LoopNest& nest, const TargetModel& target, const Schedule& schedule) {
@@ -196,6 +206,7 @@ void expectApplicable(const LoopNest& nest, const TargetModel& target, const Sch
     EXPECT_GT(schedule.registerTile[loop], 0);
     EXPECT_LE(schedule.registerTile[loop], std::max<int64_t>(nest.loops[loop].size, 1));
   }
+  expectWholeTilesInBlocks(nest, schedule);
   expectCacheBlocks(schedule);
   expectVectors(nest, target, schedule);
   expectOrders(nest, schedule);
