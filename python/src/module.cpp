@@ -14,7 +14,8 @@ using namespace einjit::python;
 
 NB_MODULE(_core, module) {
   if (PyArray_ImportNumPyAPI() < 0) throw nb::python_error();
-  // Objects that live until the process ends are no leak: PyTorch never frees autograd functions nor what they refer to.
+  // Objects that live until the process ends are no leak: PyTorch never frees autograd functions nor what they refer
+  // to.
   nb::set_leak_warnings(false);
   module.doc() = "einjit's C++ interface; see the package einjit for what to use.";
   module.attr("version") = EINJIT_VERSION;

@@ -47,8 +47,8 @@ void expectCacheBlocks(const Schedule& schedule) {
 void expectWholeTilesInBlocks(const LoopNest& nest, const Schedule& schedule) {
   for (size_t loop = 0; loop < nest.loops.size(); ++loop)
     EXPECT_TRUE(canTile(nest.loops[loop], schedule.registerTile[loop]))
-        << "register tile " << schedule.registerTile[loop] << " does not divide the blocks of " << nest.loops[loop].block
-        << " that loop " << loop << " comes in";
+        << "register tile " << schedule.registerTile[loop] << " does not divide the blocks of "
+        << nest.loops[loop].block << " that loop " << loop << " comes in";
 }
 
 void expectVectors(const LoopNest& nest, const TargetModel& target, const Schedule& schedule) {
