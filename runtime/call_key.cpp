@@ -73,17 +73,15 @@ uint64_t* CallKey::extend(size_t count) {
 }
 
 uint64_t CallKey::hash() const noexcept {
-  // Two chains, since each step waits for a multiplication.
-  uint64_t even = 0x9e3779b97f4a7c15 ^ size_;
-  uint64_t odd = 0xc2b2ae3d27d4eb4f;
+  // Four chains, since each step waits for a multiplication.
+  uint64_t chains[4] = {0x9e3779b97f4a7c15 ^ size_, 0xc2b2ae3d27d4eb4f, 0x165667b19e3779f9, 0x27d4eb2f165667c5};
+  constexpr uint64_t kOdd[4] = {0xa0761d6478bd642f, 0xe7037ed1a0b428db, 0x8ebc6af09c88c6e3, 0x589965cc75374cc3};
   const uint64_t* words = data();
   size_t i = 0;
-  for (; i + 2 <= size_; i += 2) {
-    even = mix(even ^ words[i], 0xa0761d6478bd642f);
-    odd = mix(odd ^ words[i + 1], 0xe7037ed1a0b428db);
-  }
-  if (i < size_) even = mix(even ^ words[i], 0xa0761d6478bd642f);
-  return mix(even ^ 0x8ebc6af09c88c6e3, odd ^ 0x589965cc75374cc3);
+  for (; i + 4 <= size_; i += 4)
+    for (size_t chain = 0; chain < 4; ++chain) chains[chain] = mix(chains[chain] ^ words[i + chain], kOdd[chain]);
+  for (size_t chain = 0; i < size_; ++i, ++chain) chains[chain] = mix(chains[chain] ^ words[i], kOdd[chain]);
+  return mix(mix(chains[0] ^ kOdd[2], chains[1] ^ kOdd[3]) ^ chains[2], mix(chains[2] ^ kOdd[0], chains[3] ^ kOdd[1]));
 }
 
 }  // namespace einjit::runtime

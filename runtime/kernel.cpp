@@ -13,8 +13,8 @@ namespace einjit::runtime {
 namespace {
 
 int64_t part_workers(const KernelPart& part, const Parallel& parallel) {
-  return std::max<int64_t>(
-      1, std::min({part.max_workers, part.units, static_cast<int64_t>(parallel.threads), kMostWorkers}));
+  if (part.max_workers <= 1 || part.units <= 1 || parallel.threads <= 1) return 1;
+  return std::min({part.max_workers, part.units, static_cast<int64_t>(parallel.threads), kMostWorkers});
 }
 
 struct PartCall {
@@ -28,6 +28,10 @@ void run_part(void* context, int64_t begin, int64_t end, int64_t worker) {
   call.function(call.args, begin, end, worker);
 }
 
+bool needs_workspace(const CompiledKernel& kernel) {
+  return kernel.shared_workspace_bytes != 0 || kernel.worker_workspace_bytes != 0;
+}
+
 /// The workers' buffers start behind the shared part, on a page of their own.
 bool shared_extent(const CompiledKernel& kernel, int64_t& bytes) {
   constexpr int64_t page = 4096;
@@ -39,6 +43,7 @@ bool shared_extent(const CompiledKernel& kernel, int64_t& bytes) {
 }  // namespace
 
 Expected<Workspace> acquire_workspace(const CompiledKernel& kernel, const Parallel& parallel) {
+  if (!needs_workspace(kernel)) return Workspace::none();
   int64_t workers = 1;
   for (const KernelPart& part : kernel.parts) workers = std::max(workers, part_workers(part, parallel));
   int64_t shared = 0;
@@ -69,6 +74,10 @@ void run_parts(const CompiledKernel& kernel, void* const* data, const void* alph
 
 Expected<void> run_kernel(const CompiledKernel& kernel, void* const* data, const void* alpha, const void* beta,
                           const Parallel& parallel) {
+  if (!needs_workspace(kernel)) {
+    run_parts(kernel, data, alpha, beta, parallel, Workspace::none());
+    return {};
+  }
   Expected<Workspace> workspace = acquire_workspace(kernel, parallel);
   if (!workspace) return std::move(workspace).error();
   run_parts(kernel, data, alpha, beta, parallel, *workspace);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "einjit/error.h"
+#include "einjit/explain.h"
 #include "runtime/kernel_abi.h"
 #include "runtime/parallel.h"
 #include "runtime/workspace.h"
@@ -22,6 +23,7 @@ struct CompiledKernel {
   std::string name;
   int64_t code_bytes = 0;
   double compile_ms = 0;
+  std::vector<StageTime> compile_times;
   std::shared_ptr<void> code;
 };
 

@@ -5,8 +5,6 @@
 #include <new>
 #include <utility>
 
-#include "runtime/reader_epoch.h"
-
 namespace einjit::runtime {
 namespace {
 
@@ -31,16 +29,11 @@ struct KernelCache::Table {
   size_t filled = 0;  ///< entries and tombstones; the writer's
 };
 
-/// What readers may still see: freed when it goes out of scope, which must be outside the lock.
+/// What was unlinked and readers may still see. Destroyed once they have passed, outside the lock.
 struct KernelCache::Garbage {
-  Garbage() = default;
-  Garbage(const Garbage&) = delete;
-  Garbage& operator=(const Garbage&) = delete;
-  ~Garbage() {
-    if (table || !entries.empty()) await_readers();
-  }
   std::vector<std::unique_ptr<Entry>> entries;
   std::unique_ptr<Table> table;
+  uint64_t epoch = 0;
 };
 
 struct KernelCache::Pending {
@@ -68,16 +61,28 @@ KernelCache::Entry* KernelCache::probe(const Table& table, uint64_t hash,
   }
 }
 
-KernelCache::Value KernelCache::find(const CallKey& key) noexcept {
-  const uint64_t hash = key.hash();
-  const ReaderGuard guard;
+KernelCache::Entry* KernelCache::look_up(const CallKey& key, const ReaderGuard& guard) noexcept {
   if (!guard) return nullptr;
-  Entry* entry = probe(*table_.load(), hash, key.words());
+  Entry* entry = probe(*table_.load(), key.hash(), key.words());
   if (!entry) return nullptr;
   // Written only where it changes: the line stays shared among the readers.
   if (!entry->used.load(std::memory_order_relaxed)) entry->used.store(true, std::memory_order_relaxed);
   hits_[guard.thread_index() % hits_.size()].value.fetch_add(1, std::memory_order_relaxed);
-  return entry->value;
+  return entry;
+}
+
+KernelCache::Value KernelCache::find(const CallKey& key) noexcept {
+  const ReaderGuard guard;
+  const Entry* entry = look_up(key, guard);
+  return entry ? entry->value : nullptr;
+}
+
+KernelCache::Pin::Pin(KernelCache& cache, const CallKey& key) noexcept {
+  guard_.emplace();
+  if (const Entry* entry = cache.look_up(key, *guard_))
+    kernel_ = entry->value.get();
+  else
+    guard_.reset();
 }
 
 Expected<KernelCache::Value> KernelCache::get(const CallKey& key, const Compile& compile) {
@@ -103,14 +108,14 @@ Expected<KernelCache::Value> KernelCache::get(const CallKey& key, const Compile&
   }
 
   Expected<Value> result = run_compile(compile);
-  Garbage garbage;
+  std::vector<Garbage> passed;
   {
     std::lock_guard lock(mutex_);
     own->result = result;
     own->done = true;
     std::erase(pending_, own);
     // Without memory to keep it, the kernel serves this call and is compiled again for the next.
-    if (result) (void)try_insert(hash, words, *result, garbage);
+    if (result) passed = try_insert(hash, words, *result);
   }
   compiled_.notify_all();
   return result;
@@ -132,17 +137,32 @@ Expected<KernelCache::Value> KernelCache::run_compile(const Compile& compile) {
   }
 }
 
-bool KernelCache::try_insert(uint64_t hash, std::span<const uint64_t> words, const Value& value, Garbage& garbage) {
+std::vector<KernelCache::Garbage> KernelCache::try_insert(uint64_t hash, std::span<const uint64_t> words,
+                                                          const Value& value) {
   try {
+    retired_.reserve(retired_.size() + 1);  // once something is unlinked, there must be a place for it
+    Garbage garbage;
     auto entry = std::make_unique<Entry>();
     entry->hash = hash;
     entry->words.assign(words.begin(), words.end());
     entry->value = value;
     insert(std::move(entry), garbage);
-    return true;
+    return collect(std::move(garbage));
   } catch (const std::bad_alloc&) {
-    return false;
+    return {};
   }
+}
+
+/// Keeps what was unlinked just now, and gives what no reader sees any more.
+std::vector<KernelCache::Garbage> KernelCache::collect(Garbage garbage) {
+  if (garbage.table || !garbage.entries.empty()) {
+    garbage.epoch = retire();
+    retired_.push_back(std::move(garbage));
+  }
+  const auto kept = std::ranges::find_if_not(retired_, readers_have_passed, &Garbage::epoch);
+  std::vector<Garbage> passed(std::make_move_iterator(retired_.begin()), std::make_move_iterator(kept));
+  retired_.erase(retired_.begin(), kept);
+  return passed;
 }
 
 void KernelCache::insert(std::unique_ptr<Entry> entry, Garbage& garbage) {
@@ -190,20 +210,26 @@ void KernelCache::shrink_to(size_t most, Garbage& garbage) {
 }
 
 void KernelCache::set_capacity(int64_t most) {
-  Garbage garbage;
+  std::vector<Garbage> passed;
   std::lock_guard lock(mutex_);
+  retired_.reserve(retired_.size() + 1);
+  Garbage garbage;
   most_ = static_cast<size_t>(std::max<int64_t>(most, 1));
   shrink_to(most_, garbage);
+  passed = collect(std::move(garbage));
 }
 
 void KernelCache::clear() {
-  Garbage garbage;
+  std::vector<Garbage> passed;
   std::lock_guard lock(mutex_);
+  retired_.reserve(retired_.size() + 1);
+  Garbage garbage;
   auto fresh = std::make_unique<Table>(kFirstSlots);
   table_.store(fresh.get());
   garbage.table = std::exchange(owned_, std::move(fresh));
   garbage.entries = std::exchange(entries_, {});
   hand_ = 0;
+  passed = collect(std::move(garbage));
 }
 
 Session::CacheStats KernelCache::stats() const {

@@ -8,10 +8,12 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 #include "runtime/call_key.h"
 #include "runtime/callable_kernel.h"
+#include "runtime/reader_epoch.h"
 
 namespace einjit::runtime {
 
@@ -28,8 +30,19 @@ class KernelCache {
   KernelCache(const KernelCache&) = delete;
   KernelCache& operator=(const KernelCache&) = delete;
 
-  /// The kernel, or null. One probe of a hash table: no lock, no allocation, nothing written that threads share but the
-  /// kernel's reference count.
+  /// A kernel that stays alive while this does, though it be evicted. Nothing is written that threads share: one probe
+  /// of a hash table, no lock, no allocation, no reference count.
+  class Pin {
+   public:
+    Pin(KernelCache& cache, const CallKey& key) noexcept;
+    /// Null if the cache does not have it.
+    const CallableKernel* get() const noexcept { return kernel_; }
+
+   private:
+    std::optional<ReaderGuard> guard_;  ///< none without a kernel
+    const CallableKernel* kernel_ = nullptr;
+  };
+  /// The kernel, or null, for more than a call.
   Value find(const CallKey& key) noexcept;
   /// As find, else what `compile` makes. Callers that miss the same key meanwhile wait for the one compilation and get
   /// its result, be it an error; errors are not kept. Where the cache is full, a kernel that was not used for long goes
@@ -47,18 +60,20 @@ class KernelCache {
   struct Pending;
   struct Garbage;
 
+  Entry* look_up(const CallKey& key, const ReaderGuard& guard) noexcept;
   Entry* probe(const Table& table, uint64_t hash, std::span<const uint64_t> words) const noexcept;
   std::shared_ptr<Pending> find_pending(const Pending& wanted) const;
-  bool try_insert(uint64_t hash, std::span<const uint64_t> words, const Value& value, Garbage& garbage);
+  std::vector<Garbage> try_insert(uint64_t hash, std::span<const uint64_t> words, const Value& value);
   void insert(std::unique_ptr<Entry> entry, Garbage& garbage);
   void unlink(const Entry& entry) noexcept;
   void shrink_to(size_t most, Garbage& garbage);
+  std::vector<Garbage> collect(Garbage garbage);
   static Expected<Value> run_compile(const Compile& compile);
 
   struct alignas(64) Counter {
     std::atomic<int64_t> value{0};
   };
-  std::array<Counter, 8> hits_;
+  std::array<Counter, 64> hits_;  ///< by thread, so that threads do not slow each other
   std::atomic<Table*> table_;
 
   mutable std::mutex mutex_;  ///< guards all below; never held while compiling
@@ -66,6 +81,7 @@ class KernelCache {
   std::unique_ptr<Table> owned_;
   std::vector<std::unique_ptr<Entry>> entries_;
   std::vector<std::shared_ptr<Pending>> pending_;
+  std::vector<Garbage> retired_;      ///< what readers may still see, oldest first
   std::unique_ptr<Entry> tombstone_;  ///< marks slots whose entry is gone, so that probing goes on
   size_t most_;
   size_t hand_ = 0;

@@ -45,7 +45,9 @@ class Block {
   }
   Block(const Block&) = delete;
   Block& operator=(const Block&) = delete;
-  ~Block() { free_block(data_, bytes_); }
+  ~Block() {
+    if (data_) free_block(data_, bytes_);
+  }
 
   char* data() const noexcept { return data_; }  ///< null if the allocation failed
   size_t bytes() const noexcept { return bytes_; }

@@ -3,7 +3,6 @@
 #include <pthread.h>
 
 #include <new>
-#include <thread>
 
 namespace einjit::runtime {
 namespace {
@@ -11,9 +10,10 @@ namespace {
 std::atomic<uint64_t> current_epoch{1};
 std::atomic<ReaderRecord*> records{nullptr};
 
-/// Trivially destructible, so that guards work in any destructor of a thread that exits.
-thread_local ReaderRecord* own_record = nullptr;
-thread_local bool thread_exits = false;
+/// Trivially destructible, so that guards work in any destructor of a thread that exits. Initial-exec: a few bytes of
+/// the room that every process has for libraries loaded late, in place of a function call at each access.
+[[gnu::tls_model("initial-exec")]] thread_local ReaderRecord* own_record = nullptr;
+[[gnu::tls_model("initial-exec")]] thread_local bool thread_exits = false;
 
 void give_back_record() noexcept {
   if (own_record) own_record->taken.store(false, std::memory_order_release);
@@ -32,6 +32,7 @@ void forget_other_threads() {
   for (ReaderRecord* record = records.load(std::memory_order_relaxed); record; record = record->next) {
     if (record == own_record) continue;
     record->epoch.store(0, std::memory_order_relaxed);
+    record->depth = 0;
     record->taken.store(false, std::memory_order_relaxed);
   }
 }
@@ -61,24 +62,23 @@ ReaderGuard::ReaderGuard() noexcept {
   record_ = own_record;
   // The store and the reader's loads are in the one order of sequentially consistent operations: either the writer sees
   // this announcement, or the reader sees what the writer has unlinked.
-  if (record_) record_->epoch.store(current_epoch.load());
+  if (record_ && record_->depth++ == 0) record_->epoch.store(current_epoch.load());
 }
 
 ReaderGuard::~ReaderGuard() {
-  if (!record_) return;
+  if (!record_ || --record_->depth != 0) return;
   record_->epoch.store(0, std::memory_order_release);
   if (thread_exits) give_back_record();
 }
 
-void await_readers() noexcept {
-  const uint64_t unlinked = current_epoch.fetch_add(1);
+uint64_t retire() noexcept { return current_epoch.fetch_add(1); }
+
+bool readers_have_passed(uint64_t epoch) noexcept {
   for (ReaderRecord* record = records.load(); record; record = record->next) {
-    for (;;) {
-      const uint64_t announced = record->epoch.load();
-      if (announced == 0 || announced > unlinked) break;
-      std::this_thread::yield();
-    }
+    const uint64_t announced = record->epoch.load();
+    if (announced != 0 && announced <= epoch) return false;
   }
+  return true;
 }
 
 }  // namespace einjit::runtime

@@ -1,6 +1,6 @@
 /// \file reader_epoch.h
-/// Lets readers walk shared structures without a lock, and writers know when a thing that they have unlinked is no
-/// longer seen.
+/// Lets readers walk shared structures without a lock, and writers know, without waiting, whether a thing that they
+/// have unlinked can still be seen.
 #pragma once
 
 #include <atomic>
@@ -13,11 +13,12 @@ struct alignas(64) ReaderRecord {
   std::atomic<uint64_t> epoch{0};  ///< 0: reads nothing
   std::atomic<bool> taken{true};
   uint32_t index = 0;
+  uint32_t depth = 0;  ///< guards alive; the thread's own
   ReaderRecord* next = nullptr;
 };
 
-/// While it lives, what the thread could reach when it was made stays alive. Keep it short: writers wait for it.
-/// Not nested.
+/// While it lives, what the thread could reach when it was made stays alive, however long: writers do not wait, they
+/// only keep what they have unlinked. May be nested; the outermost counts.
 class ReaderGuard {
  public:
   ReaderGuard() noexcept;
@@ -34,8 +35,10 @@ class ReaderGuard {
   ReaderRecord* record_;
 };
 
-/// Returns when every guard that was alive at the call has ended. Unlink first (sequentially consistent), then call,
-/// then free.
-void await_readers() noexcept;
+/// The epoch of what was unlinked before the call. Unlink first (sequentially consistent), then call, then free once
+/// readers have passed the epoch.
+uint64_t retire() noexcept;
+/// Whether every guard that was alive when retire() returned `epoch` has ended.
+bool readers_have_passed(uint64_t epoch) noexcept;
 
 }  // namespace einjit::runtime

@@ -12,7 +12,7 @@ struct Kept {
   size_t bytes = 0;
   bool closed = false;  ///< the thread exits: keep nothing any more
 };
-thread_local Kept kept;
+[[gnu::tls_model("initial-exec")]] thread_local Kept kept;
 
 struct Closer {
   ~Closer() {
@@ -37,8 +37,8 @@ Expected<Workspace> Workspace::acquire(int64_t bytes) {
   return Workspace(std::move(block));
 }
 
-Workspace::~Workspace() {
-  if (!block_.data() || kept.closed || block_.bytes() > kKeptWorkspaceBytes || block_.bytes() <= kept.bytes) return;
+void Workspace::keep() noexcept {
+  if (kept.closed || block_.bytes() > kKeptWorkspaceBytes || block_.bytes() <= kept.bytes) return;
   thread_local Closer closer;
   (void)closer;
   const size_t bytes = block_.bytes();

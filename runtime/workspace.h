@@ -20,14 +20,19 @@ class Workspace {
  public:
   /// Errors: OutOfMemory; TooLarge for a negative size. Zero bytes: data() is null.
   static Expected<Workspace> acquire(int64_t bytes);
+  /// As acquire(0).
+  static Workspace none() noexcept { return Workspace(Block()); }
   Workspace(Workspace&&) noexcept = default;
   Workspace& operator=(Workspace&&) = delete;
-  ~Workspace();
+  ~Workspace() {
+    if (block_.data()) keep();
+  }
 
   char* data() const noexcept { return block_.data(); }
 
  private:
   explicit Workspace(Block block) noexcept : block_(std::move(block)) {}
+  void keep() noexcept;
   Block block_;
 };
 

@@ -51,18 +51,50 @@ Engine::Engine(CompileFunction compile, SessionOptions options)
   if (options.cache_kernels < 1) options.on_warning("SessionOptions::cache_kernels is below 1: one kernel is kept");
 }
 
-runtime::Parallel Engine::parallel() const { return {threads(), userPool_ ? &userPool_ : nullptr}; }
-
 void Engine::setThreads(int threads) { threads_.store(std::max(threads, 1), std::memory_order_relaxed); }
 
+class Engine::CallKernel {
+ public:
+  CallKernel(Engine& engine, const Spec& spec, std::span<const Operand> operands, const CompileOptions& options,
+             const TensorView* out, CallMode mode)
+      : key(spec, options, mode), pin(engine.cache_, addOperands(key, operands, out)), kernel(pin.get()) {
+    if (kernel) return;
+    made = engine.cache_.get(key, [&]() -> Expected<KernelPtr> {
+      const std::vector<OperandType> types(operands.begin(), operands.end());
+      std::optional<OperandType> outType;
+      if (out) outType.emplace(out->dtype, out->shape, out->strides);
+      return engine.compile(spec, types, options, outType ? &*outType : nullptr, mode);
+    });
+    if (*made) kernel = (*made)->get();
+  }
+  explicit operator bool() const { return kernel; }
+  const CallableKernel& operator*() const { return *kernel; }
+  const CallableKernel* operator->() const { return kernel; }
+  const Error& error() const { return made->error(); }
+
+ private:
+  static const CallKey& addOperands(CallKey& key, std::span<const Operand> operands, const TensorView* out) {
+    for (const Operand& operand : operands)
+      key.add_operand(operand.view.dtype, operand.conjugate, operand.view.shape, operand.view.strides);
+    if (out) key.add_out(out->dtype, out->shape, out->strides);
+    return key;
+  }
+
+  CallKey key;
+  runtime::KernelCache::Pin pin;
+  const CallableKernel* kernel;
+  std::optional<Expected<KernelPtr>> made;  ///< what a miss gave
+};
+
 Expected<Tensor> Engine::einsum(const Spec& spec, std::span<const Operand> operands, const EinsumOptions& options) {
+  if (Expected<void> host = checkHost(options); !host) return host.error();
   if (!options.beta.is_zero())
     return specError(spec.text(), -1, "beta is not 0, but there is no out to add", ErrorCode::InvalidArgument);
-  Expected<KernelPtr> kernel = kernelFor(spec, operands, options, nullptr, {.alpha = !options.alpha.is_one()});
-  if (!kernel) return std::move(kernel).error();
-  Expected<Tensor> result = Tensor::uninitialized((*kernel)->out.dtype, (*kernel)->out.shape);
+  const CallKernel kernel(*this, spec, operands, options, nullptr, {.alpha = !options.alpha.is_one()});
+  if (!kernel) return kernel.error();
+  Expected<Tensor> result = Tensor::uninitialized(kernel->out.dtype, kernel->out.shape);
   if (!result) return result;
-  Expected<void> done = invoke(**kernel, spec.text(), operands, result->view(), ResultMemory::New, options.alpha,
+  Expected<void> done = invoke(*kernel, spec.text(), operands, result->view(), ResultMemory::New, options.alpha,
                                options.beta, parallel());
   if (!done) return done.error();
   return result;
@@ -70,6 +102,7 @@ Expected<Tensor> Engine::einsum(const Spec& spec, std::span<const Operand> opera
 
 Expected<void> Engine::einsum(const Spec& spec, std::span<const Operand> operands, const TensorView& out,
                               const EinsumOptions& options) {
+  if (Expected<void> host = checkHost(options); !host) return host;
   const CallMode mode{.alpha = !options.alpha.is_one(), .beta = !options.beta.is_zero()};
   if (mode.beta && options.repeated_output == RepeatedOutput::WriteDiagonal) {
     // The kernel writes the diagonal only, but beta scales all of out. Rare, so it may parse on each call.
@@ -82,9 +115,9 @@ Expected<void> Engine::einsum(const Spec& spec, std::span<const Operand> operand
     if (!signature) return std::move(signature).error();
     if (repeatsLabel(signature->output.labels)) return updateDiagonal(spec, operands, out, options, *signature);
   }
-  Expected<KernelPtr> kernel = kernelFor(spec, operands, options, &out, mode);
-  if (!kernel) return std::move(kernel).error();
-  return invoke(**kernel, spec.text(), operands, out, ResultMemory::Callers, options.alpha, options.beta, parallel());
+  const CallKernel kernel(*this, spec, operands, options, &out, mode);
+  if (!kernel) return kernel.error();
+  return invoke(*kernel, spec.text(), operands, out, ResultMemory::Callers, options.alpha, options.beta, parallel());
 }
 
 /// The einsum itself goes to a temporary of the accumulator's type, so that the result is rounded once.
@@ -107,22 +140,6 @@ Expected<void> Engine::updateDiagonal(const Spec& spec, std::span<const Operand>
   update.narrowing = Narrowing::Allow;
   const Operand operand(*values);
   return einsum(Spec::sublists({labels}, labels), std::span(&operand, 1), out, update);
-}
-
-Expected<Engine::KernelPtr> Engine::kernelFor(const Spec& spec, std::span<const Operand> operands,
-                                              const CompileOptions& options, const TensorView* out, CallMode mode) {
-  if (Expected<void> host = checkHost(options); !host) return host.error();
-  CallKey key(spec, options, mode);
-  for (const Operand& operand : operands)
-    key.add_operand(operand.view.dtype, operand.conjugate, operand.view.shape, operand.view.strides);
-  if (out) key.add_out(out->dtype, out->shape, out->strides);
-  if (KernelPtr found = cache_.find(key)) return found;
-  return cache_.get(key, [&]() -> Expected<KernelPtr> {
-    const std::vector<OperandType> types(operands.begin(), operands.end());
-    std::optional<OperandType> outType;
-    if (out) outType.emplace(out->dtype, out->shape, out->strides);
-    return compile(spec, types, options, outType ? &*outType : nullptr, mode);
-  });
 }
 
 Expected<Engine::KernelPtr> Engine::kernel(const Spec& spec, std::span<const OperandType> operands,
@@ -148,6 +165,7 @@ Expected<Engine::KernelPtr> Engine::compile(const Spec& spec, std::span<const Op
   for (const OperandType& operand : operands) kernel->operands.push_back(withStrides(operand));
   const SignatureOperand& result = signature->output;
   kernel->out = OperandType(result.dtype, Dims(result.shape), Dims(result.strides));
+  kernel->extents = extentsOf(kernel->operands, kernel->out);
   kernel->accumulate = signature->accumulate;
   kernel->mode = mode;
   kernel->writes_diagonal = repeatsLabel(result.labels);

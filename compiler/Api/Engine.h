@@ -30,14 +30,14 @@ class Engine {
   Expected<KernelPtr> kernel(const Spec& spec, std::span<const OperandType> operands, const CompileOptions& options,
                              const OperandType* out, runtime::CallMode mode);
 
-  runtime::Parallel parallel() const;
+  runtime::Parallel parallel() const { return {threads(), userPool_ ? &userPool_ : nullptr}; }
   void setThreads(int threads);
   int threads() const { return threads_.load(std::memory_order_relaxed); }
   runtime::KernelCache& cache() { return cache_; }
 
  private:
-  Expected<KernelPtr> kernelFor(const Spec& spec, std::span<const Operand> operands, const CompileOptions& options,
-                                const TensorView* out, runtime::CallMode mode);
+  /// A kernel for one call: pinned in the cache, or owned where the call had to compile it.
+  class CallKernel;
   Expected<KernelPtr> compile(const Spec& spec, std::span<const OperandType> operands, const CompileOptions& options,
                               const OperandType* out, runtime::CallMode mode) const;
   Expected<void> updateDiagonal(const Spec& spec, std::span<const Operand> operands, const TensorView& out,

@@ -1,6 +1,7 @@
 //===- Explain.cpp - Explanations as text, names of stages ----------------===//
 #include "einjit/explain.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 
@@ -48,6 +49,22 @@ void append(std::string& text, const StepExplanation& step) {
   }
 }
 
+void append(std::string& text, const std::vector<StageTime>& times) {
+  double whole = 0;
+  size_t width = 0;
+  for (const StageTime& time : times) {
+    whole += time.ms;
+    width = std::max(width, time.stage.size());
+  }
+  std::array<char, 64> figure{};
+  std::snprintf(figure.data(), figure.size(), "%.2f ms", whole);
+  text.append("\ncompile ").append(figure.data()) += "\n";
+  for (const StageTime& time : times) {
+    std::snprintf(figure.data(), figure.size(), "%8.2f ms", time.ms);
+    text.append("    ").append(time.stage).append(width - time.stage.size(), ' ').append(figure.data()) += "\n";
+  }
+}
+
 }  // namespace
 
 const char* stage_name(Stage stage) noexcept { return kStageNames[static_cast<size_t>(stage)]; }
@@ -74,6 +91,7 @@ std::string to_string(const Explanation& explanation) {
     text += "\n" + std::to_string(i + 1) + ". ";
     append(text, explanation.steps[i]);
   }
+  if (!explanation.compile_times.empty()) append(text, explanation.compile_times);
   return text;
 }
 

@@ -1,7 +1,6 @@
 //===- Invoke.cpp - One call of a kernel on views -------------------------===//
 #include "Api/Invoke.h"
 
-#include <array>
 #include <vector>
 
 #include "Api/ScalarValue.h"
@@ -14,49 +13,72 @@ namespace {
 
 using runtime::Block;
 using runtime::CallableKernel;
+using runtime::ViewExtent;
 
 /// Addresses of the operands and the result; on the stack for all but the longest specs.
 class DataPointers {
  public:
   explicit DataPointers(size_t count) {
-    if (count > inline_.size()) heap_.resize(count);
+    if (count <= kInline) return;
+    heap_.resize(count);
+    data_ = heap_.data();
   }
-  void*& operator[](size_t i) { return heap_.empty() ? inline_[i] : heap_[i]; }
-  void* const* get() const { return heap_.empty() ? inline_.data() : heap_.data(); }
+  DataPointers(const DataPointers&) = delete;
+  DataPointers& operator=(const DataPointers&) = delete;
+  void*& operator[](size_t i) { return data_[i]; }
+  void* const* get() const { return data_; }
 
  private:
-  std::array<void*, 16> inline_ = {};
+  static constexpr size_t kInline = 16;
+  void* inline_[kInline];
+  void** data_ = inline_;
   std::vector<void*> heap_;
 };
 
-int64_t naturalAlignment(DType dtype) {
+uintptr_t naturalAlignment(DType dtype) {
   const bool complex = dtype == DType::C64 || dtype == DType::C128;
-  return dtype_bytes(dtype) / (complex ? 2 : 1);
+  return static_cast<uintptr_t>(dtype_bytes(dtype) / (complex ? 2 : 1));
 }
 
-/// `operand` < 0 is out.
-Expected<void> checkData(const std::string& text, int64_t operand, const void* data, DType dtype, const Dims& shape) {
-  const auto misaligned = reinterpret_cast<uintptr_t>(data) % static_cast<uintptr_t>(naturalAlignment(dtype));
-  if (data && misaligned == 0) return {};
-  if (!hasElements(shape)) return {};
+bool isUsable(const void* data, const ViewExtent& extent) {
+  return data && (reinterpret_cast<uintptr_t>(data) & extent.misaligned) == 0;
+}
+
+/// What is wrong with a pointer; nothing if the view has no elements. `operand` < 0 is out.
+Expected<void> checkData(std::string_view text, int64_t operand, const void* data, DType dtype, const Dims& shape) {
+  const uintptr_t alignment = naturalAlignment(dtype);
+  if (!hasElements(shape) || (data && reinterpret_cast<uintptr_t>(data) % alignment == 0)) return {};
   const std::string who = operand < 0 ? "out" : "operand " + std::to_string(operand);
   if (!data)
     return specError(text, -1, who + " of shape " + to_string(shape) + " has no data: its pointer is null",
                      ErrorCode::InvalidArgument);
-  return specError(text, -1,
-                   who + " is " + dtype_name(dtype) + ", but its data is not aligned to " +
-                       std::to_string(naturalAlignment(dtype)) + " bytes",
-                   ErrorCode::InvalidArgument);
+  return specError(
+      text, -1,
+      who + " is " + dtype_name(dtype) + ", but its data is not aligned to " + std::to_string(alignment) + " bytes",
+      ErrorCode::InvalidArgument);
+}
+
+Expected<void> checkAllData(std::string_view text, std::span<const Operand> operands, const TensorView& out) {
+  for (size_t i = 0; i < operands.size(); ++i) {
+    const ConstTensorView& view = operands[i].view;
+    Expected<void> valid = checkData(text, static_cast<int64_t>(i), view.data, view.dtype, view.shape);
+    if (!valid) return valid;
+  }
+  return checkData(text, -1, out.data, out.dtype, out.shape);
+}
+
+ByteRange bytesOf(const void* data, const ViewExtent& extent) {
+  const auto address = reinterpret_cast<uintptr_t>(data);
+  return {address + extent.low, address + extent.high};
 }
 
 /// Points the kernel at copies of the operands that `out` meets. The test is by the ranges of bytes, so that
 /// interleaved views are copied without need.
-Expected<void> copyOverlapping(const CallableKernel& kernel, const TensorView& out, DataPointers& data,
-                               std::vector<Block>& copies) {
-  const ByteRange written = byteRange(out.data, out.dtype, out.shape, kernel.out.strides);
-  for (size_t i = 0; i < kernel.operands.size(); ++i) {
-    const OperandType& type = kernel.operands[i];
-    const ByteRange read = byteRange(data[i], type.dtype, type.shape, type.strides);
+Expected<void> copyOverlapping(const CallableKernel& kernel, DataPointers& data, std::vector<Block>& copies) {
+  const size_t count = kernel.operands.size();
+  const ByteRange written = bytesOf(data[count], kernel.extents[count]);
+  for (size_t i = 0; i < count; ++i) {
+    const ByteRange read = bytesOf(data[i], kernel.extents[i]);
     if (!read.meets(written)) continue;
     const size_t bytes = read.end - read.begin;
     Block copy(bytes);
@@ -64,6 +86,7 @@ Expected<void> copyOverlapping(const CallableKernel& kernel, const TensorView& o
       return Error{ErrorCode::OutOfMemory, "no memory to copy operand " + std::to_string(i) +
                                                ", which out overlaps: " + std::to_string(bytes) + " bytes"};
     char* origin = copy.data() + (reinterpret_cast<uintptr_t>(data[i]) - read.begin);
+    const OperandType& type = kernel.operands[i];
     copyElements(origin, data[i], type.dtype, type.shape, type.strides);
     data[i] = origin;
     copies.push_back(std::move(copy));
@@ -71,9 +94,29 @@ Expected<void> copyOverlapping(const CallableKernel& kernel, const TensorView& o
   return {};
 }
 
+bool anyOverlap(const CallableKernel& kernel, DataPointers& data) {
+  const size_t count = kernel.operands.size();
+  const ByteRange written = bytesOf(data[count], kernel.extents[count]);
+  for (size_t i = 0; i < count; ++i)
+    if (bytesOf(data[i], kernel.extents[i]).meets(written)) return true;
+  return false;
+}
+
+ViewExtent extentOf(const OperandType& type) {
+  const ByteRange range = byteRange(nullptr, type.dtype, type.shape, type.strides);
+  return {range.begin, range.end, naturalAlignment(type.dtype) - 1};
+}
+
 }  // namespace
 
-Expected<void> invoke(const CallableKernel& kernel, const std::string& text, std::span<const Operand> operands,
+std::vector<runtime::ViewExtent> extentsOf(std::span<const OperandType> operands, const OperandType& out) {
+  std::vector<ViewExtent> extents;
+  for (const OperandType& operand : operands) extents.push_back(extentOf(operand));
+  extents.push_back(extentOf(out));
+  return extents;
+}
+
+Expected<void> invoke(const CallableKernel& kernel, std::string_view text, std::span<const Operand> operands,
                       const TensorView& out, ResultMemory memory, const Scalar& alpha, const Scalar& beta,
                       const runtime::Parallel& parallel) {
   ScalarValue alphaValue;
@@ -89,26 +132,28 @@ Expected<void> invoke(const CallableKernel& kernel, const std::string& text, std
     betaValue = *converted;
   }
 
-  DataPointers data(operands.size() + 1);
-  for (size_t i = 0; i < operands.size(); ++i) {
-    const ConstTensorView& view = operands[i].view;
-    Expected<void> valid = checkData(text, static_cast<int64_t>(i), view.data, view.dtype, view.shape);
-    if (!valid) return valid;
-    data[i] = const_cast<void*>(view.data);  // the block has one list for what is read and what is written
+  const size_t count = operands.size();
+  DataPointers data(count + 1);
+  bool usable = isUsable(out.data, kernel.extents[count]);
+  for (size_t i = 0; i < count; ++i) {
+    data[i] = const_cast<void*>(operands[i].view.data);  // one list for what is read and what is written
+    usable &= isUsable(data[i], kernel.extents[i]);
   }
-  if (Expected<void> valid = checkData(text, -1, out.data, out.dtype, out.shape); !valid) return valid;
-  if (!hasElements(out.shape)) return {};
-  data[operands.size()] = out.data;
+  data[count] = out.data;
+  if (!usable)
+    if (Expected<void> valid = checkAllData(text, operands, out); !valid) return valid;
+  if (kernel.code.parts.empty()) return {};
 
   std::vector<Block> copies;
-  if (memory == ResultMemory::Callers) {
-    if (Expected<void> copied = copyOverlapping(kernel, out, data, copies); !copied) return copied;
-  }
+  if (memory == ResultMemory::Callers && anyOverlap(kernel, data))
+    if (Expected<void> copied = copyOverlapping(kernel, data, copies); !copied) return copied;
+  const void* alphaBytes = kernel.mode.alpha ? alphaValue.bytes : nullptr;
+  const void* betaBytes = kernel.mode.beta ? betaValue.bytes : nullptr;
+  if (!kernel.writes_diagonal) return runtime::run_kernel(kernel.code, data.get(), alphaBytes, betaBytes, parallel);
   Expected<runtime::Workspace> workspace = runtime::acquire_workspace(kernel.code, parallel);
   if (!workspace) return std::move(workspace).error();
-  if (kernel.writes_diagonal) zeroElements(out.data, out.dtype, out.shape, kernel.out.strides);
-  runtime::run_parts(kernel.code, data.get(), kernel.mode.alpha ? alphaValue.bytes : nullptr,
-                     kernel.mode.beta ? betaValue.bytes : nullptr, parallel, *workspace);
+  zeroElements(out.data, out.dtype, out.shape, kernel.out.strides);
+  runtime::run_parts(kernel.code, data.get(), alphaBytes, betaBytes, parallel, *workspace);
   return {};
 }
 

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <span>
+#include <string_view>
+#include <vector>
 
 #include "einjit/session.h"
 #include "runtime/callable_kernel.h"
@@ -11,11 +13,14 @@ namespace einjit {
 /// Whose memory the result is: a new tensor meets no operand.
 enum class ResultMemory { New, Callers };
 
+/// What CallableKernel::extents holds for these layouts, whose strides are present.
+std::vector<runtime::ViewExtent> extentsOf(std::span<const OperandType> operands, const OperandType& out);
+
 /// out = alpha * einsum + beta * out. The operands and `out` have the dtypes, shapes and strides that `kernel` was
 /// compiled for. An operand whose bytes `out` may touch is copied first. Errors, before anything is written:
 /// InvalidArgument for null or misaligned data (`text` is the spec in the message), TypeMismatch for alpha and beta
 /// that the accumulator cannot hold, OutOfMemory.
-Expected<void> invoke(const runtime::CallableKernel& kernel, const std::string& text, std::span<const Operand> operands,
+Expected<void> invoke(const runtime::CallableKernel& kernel, std::string_view text, std::span<const Operand> operands,
                       const TensorView& out, ResultMemory memory, const Scalar& alpha, const Scalar& beta,
                       const runtime::Parallel& parallel);
 

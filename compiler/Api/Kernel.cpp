@@ -15,7 +15,7 @@ bool sameStrides(const OperandType& type, const Dims& strides) {
   return true;
 }
 
-Expected<void> checkView(const std::string& text, const std::string& who, const OperandType& type, DType dtype,
+Expected<void> checkView(std::string_view text, const std::string& who, const OperandType& type, DType dtype,
                          const Dims& shape, const Dims& strides) {
   const auto error = [&](ErrorCode code, const std::string& is, const std::string& wanted) {
     return specError(text, -1, who + " " + is + ", but the kernel was compiled for " + wanted, code);
@@ -24,15 +24,38 @@ Expected<void> checkView(const std::string& text, const std::string& who, const 
     return error(ErrorCode::TypeMismatch, std::string("is ") + dtype_name(dtype), dtype_name(type.dtype));
   if (shape != type.shape)
     return error(ErrorCode::ShapeMismatch, "has shape " + to_string(shape), to_string(type.shape));
-  const Dims& given = strides.empty() ? contiguous_strides(shape) : strides;
+  const Dims given = strides.empty() ? contiguous_strides(shape) : strides;
   if (given.size() != shape.size() || !sameStrides(type, given))
     return error(ErrorCode::InvalidArgument, "has strides " + to_string(given), to_string(type.strides));
   return {};
 }
 
+/// A loop of its own: ranks are small, and a call of memcmp costs more than they do.
+bool isSame(const Dims& a, const Dims& b) {
+  if (a.size() != b.size()) return false;
+  const int64_t* left = a.data();
+  const int64_t* right = b.data();
+  for (size_t i = 0; i < a.size(); ++i)
+    if (left[i] != right[i]) return false;
+  return true;
+}
+
+template <typename View>
+bool isExactly(const OperandType& type, const View& view) {
+  return view.dtype == type.dtype && isSame(view.shape, type.shape) && isSame(view.strides, type.strides);
+}
+
+/// What nearly every call is: no allowances, no message.
+bool areExactly(const std::vector<OperandType>& types, std::span<const Operand> operands) {
+  if (operands.size() != types.size()) return false;
+  for (size_t i = 0; i < types.size(); ++i)
+    if (operands[i].conjugate != types[i].conjugate || !isExactly(types[i], operands[i].view)) return false;
+  return true;
+}
+
 Expected<void> checkOperands(const Kernel::Impl& impl, std::span<const Operand> operands) {
   const std::vector<OperandType>& types = impl.plain->operands;
-  const std::string& text = impl.spec.text();
+  const std::string_view text = impl.spec.text();
   if (operands.size() != types.size())
     return specError(text, -1,
                      std::to_string(operands.size()) + (operands.size() == 1 ? " operand" : " operands") +
@@ -71,12 +94,15 @@ Expected<void> Kernel::try_call(std::span<const Operand> operands, const TensorV
                                 Scalar beta) const {
   if (empty()) return emptyKernel();
   return withMemoryErrors([&]() -> Expected<void> {
-    if (Expected<void> same = checkOperands(*impl_, operands); !same) return same;
-    const std::string& text = impl_->spec.text();
-    Expected<void> same = checkView(text, "out", impl_->plain->out, out.dtype, out.shape, out.strides);
-    if (!same) return same;
+    const runtime::CallableKernel& plain = *impl_->plain;
+    const std::string_view text = impl_->spec.text();
+    if (!areExactly(plain.operands, operands))
+      if (Expected<void> same = checkOperands(*impl_, operands); !same) return same;
+    if (!isExactly(plain.out, out))
+      if (Expected<void> same = checkView(text, "out", plain.out, out.dtype, out.shape, out.strides); !same)
+        return same;
     if (alpha.is_one() && beta.is_zero())
-      return invoke(*impl_->plain, text, operands, out, ResultMemory::Callers, alpha, beta, impl_->engine->parallel());
+      return invoke(plain, text, operands, out, ResultMemory::Callers, alpha, beta, impl_->engine->parallel());
     EinsumOptions options;
     static_cast<CompileOptions&>(options) = impl_->options;
     options.alpha = alpha;
@@ -88,9 +114,10 @@ Expected<void> Kernel::try_call(std::span<const Operand> operands, const TensorV
 Expected<Tensor> Kernel::try_call(std::span<const Operand> operands) const {
   if (empty()) return emptyKernel();
   return withMemoryErrors([&]() -> Expected<Tensor> {
-    if (Expected<void> same = checkOperands(*impl_, operands); !same) return same.error();
+    if (!areExactly(impl_->plain->operands, operands))
+      if (Expected<void> same = checkOperands(*impl_, operands); !same) return same.error();
     const OperandType& type = impl_->plain->out;
-    const std::string& text = impl_->spec.text();
+    const std::string_view text = impl_->spec.text();
     if (!sameStrides(type, contiguous_strides(type.shape)))
       return specError(
           text, -1,
@@ -109,6 +136,7 @@ DType Kernel::result_dtype() const { return implOf(*this).plain->out.dtype; }
 const Dims& Kernel::result_shape() const { return implOf(*this).plain->out.shape; }
 const std::string& Kernel::name() const { return implOf(*this).plain->code.name; }
 double Kernel::compile_ms() const { return implOf(*this).plain->code.compile_ms; }
+const std::vector<StageTime>& Kernel::compile_times() const { return implOf(*this).plain->code.compile_times; }
 int64_t Kernel::code_bytes() const { return implOf(*this).plain->code.code_bytes; }
 
 int64_t Kernel::workspace_bytes() const {

@@ -5,6 +5,7 @@
 
 #include "Api/Engine.h"
 #include "Api/KernelImpl.h"
+#include "Jit/Archive.h"
 #include "Jit/Compiler.h"
 #include "Plan/ContractionPath.h"
 #include "Target/TargetModel.h"
@@ -12,11 +13,11 @@
 namespace einjit {
 namespace {
 
-Expected<Signature> signatureOf(const Spec& spec, std::span<const OperandType> operands,
-                                const CompileOptions& options) {
+Expected<Signature> signatureOf(const Spec& spec, std::span<const OperandType> operands, const CompileOptions& options,
+                                const OperandType* out = nullptr) {
   Expected<EinsumSpec> parsed = parseSpec(spec, options.repeated_output);
   if (!parsed) return std::move(parsed).error();
-  return makeSignature(*parsed, operands, options, nullptr, {});
+  return makeSignature(*parsed, operands, options, out, {});
 }
 
 }  // namespace
@@ -24,7 +25,8 @@ Expected<Signature> signatureOf(const Spec& spec, std::span<const OperandType> o
 class Session::Impl {
  public:
   explicit Impl(SessionOptions options)
-      : compiler(std::make_shared<Compiler>(Compiler::Options{.debugInfo = options.debug_info})),
+      : compiler(std::make_shared<Compiler>(Compiler::Options{
+            .debugInfo = options.debug_info, .objectCache = options.object_cache, .onWarning = options.on_warning})),
         engine(std::make_shared<Engine>(
             [compiler = compiler](const Signature& signature) { return compiler->compile(signature); },
             std::move(options))) {}
@@ -95,6 +97,21 @@ Expected<std::string> Session::dump(const Spec& spec, std::span<const OperandTyp
   });
 }
 
+Expected<AheadKernel> Session::compile_ahead(const Spec& spec, std::span<const OperandType> operands,
+                                             const AheadOptions& options, const OperandType* out) {
+  return withMemoryErrors([&]() -> Expected<AheadKernel> {
+    Expected<TargetModel> target = targetByName(options.target);
+    if (!target) return std::move(target).error();
+    Expected<Signature> signature = signatureOf(spec, operands, options, out);
+    if (!signature) return std::move(signature).error();
+    return impl_->compiler->compileAhead(*signature, *target, options.function);
+  });
+}
+
+Expected<std::string> AheadKernel::archive() const {
+  return withMemoryErrors([&] { return archiveOf(function + ".o", object); });
+}
+
 void Session::set_threads(int threads) { impl_->engine->setThreads(threads); }
 int Session::threads() const { return impl_->engine->threads(); }
 
@@ -103,7 +120,12 @@ void Session::clear_cache() {
   runtime::release_kept_blocks();
 }
 
-Session::CacheStats Session::cache_stats() const { return impl_->engine->cache().stats(); }
+Session::CacheStats Session::cache_stats() const {
+  CacheStats stats = impl_->engine->cache().stats();
+  stats.objects_loaded = impl_->compiler->objectsLoaded();
+  stats.objects_stored = impl_->compiler->objectsStored();
+  return stats;
+}
 
 std::vector<std::string> target_names() { return targetNames(); }
 

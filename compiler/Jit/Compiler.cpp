@@ -1,14 +1,16 @@
 //===- Compiler.cpp - Signature + TargetModel -> native code ---------------===//
 #include "Jit/Compiler.h"
 
-#include <chrono>
-
 #include "Dialect/Einsum/EinsumDialect.h"
 #include "Import/Import.h"
+#include "Jit/AheadFunction.h"
+#include "Jit/CacheKey.h"
 #include "Jit/CompileState.h"
 #include "Jit/Diagnostics.h"
 #include "Jit/Explain.h"
 #include "Jit/KernelName.h"
+#include "Jit/KernelObject.h"
+#include "Jit/ObjectCache.h"
 #include "Jit/ObjectLinker.h"
 #include "Pipeline/Pipeline.h"
 #include "Plan/ContractionPath.h"
@@ -32,19 +34,25 @@ Error internalError(const Signature& signature, const TargetModel& target, const
 /// One compilation: a signature on its way through the stages.
 class Compilation {
  public:
-  Compilation(CompileState& state, const Signature& signature, const TargetModel& target, bool verify)
+  Compilation(CompileState& state, const Signature& signature, const TargetModel& target, bool verify,
+              StageClock& clock)
       : state(state),
         signature(signature),
         target(target),
         verify(verify),
+        clock(clock),
         errors(state.context),
-        module(importSignature(state.context, signature)) {}
+        module(importSignature(state.context, signature)) {
+    clock.lap("import");
+  }
 
   Expected<void> runThrough(Stage last) {
     // Plan's errors are the caller's: a bad explicit path.
     Expected<ContractionPath> planned = planPath(signature);
     if (!planned) return planned.error();
-    if (failed(runPipeline(*module, target, last, verify))) return internalError(signature, target, errors.text());
+    clock.lap("plan");
+    if (failed(runPipeline(*module, target, last, verify, clock)))
+      return internalError(signature, target, errors.text());
     return {};
   }
 
@@ -53,8 +61,10 @@ class Compilation {
         translateModuleToLLVMIR(*module, context, "einjit", /*disableVerification=*/!verify);
     if (!translated) return internalError(signature, target, errors.text());
     for (llvm::Function& function : *translated) function.setDoesNotThrow();
+    clock.lap("llvm-ir");
     if (Expected<void> prepared = state.generator.prepare(*translated, target); !prepared)
       return internalError(signature, target, prepared.error().message);
+    clock.lap("optimize");
     return translated;
   }
 
@@ -65,6 +75,7 @@ class Compilation {
   const Signature& signature;
   const TargetModel& target;
   bool verify;
+  StageClock& clock;
   MlirErrors errors;
   OwningOpRef<ModuleOp> module;
 };
@@ -77,7 +88,12 @@ int64_t integerAttribute(ModuleOp module, llvm::StringRef name) {
 }  // namespace
 
 struct Compiler::Impl {
+  explicit Impl(Options given)
+      : options(std::move(given)),
+        cache(options.objectCache.value_or(ObjectCacheOptions{.enabled = false}), options.onWarning) {}
+
   Options options;
+  ObjectCache cache;
   CompileStatePool pool;
   std::mutex mutex;
   std::shared_ptr<ObjectLinker> linker;  ///< made at the first compilation
@@ -89,61 +105,115 @@ struct Compiler::Impl {
     if (made) linker = *made;
     return made;
   }
+  /// `finish` may add to the module before code is made of it.
+  using Finish = llvm::function_ref<void(llvm::Module&, const KernelObject&)>;
+  Expected<KernelObject> generate(const Signature& signature, const TargetModel& target, StageClock& clock,
+                                  Finish finish = {});
+  Expected<runtime::CompiledKernel> link(KernelObject object, StageClock& clock);
+  std::optional<runtime::CompiledKernel> load(std::string_view key, StageClock& clock);
 };
 
-Compiler::Compiler(Options options) : impl_(std::make_unique<Impl>()) { impl_->options = options; }
+Compiler::Compiler(Options options) : impl_(std::make_unique<Impl>(std::move(options))) {}
 Compiler::~Compiler() = default;
 
-/// Gives the module's part functions their final names and lists them as parts without addresses.
-static std::vector<std::string> renameParts(ModuleOp module, llvm::Module& translated, const std::string& name,
-                                            runtime::CompiledKernel& kernel) {
-  std::vector<std::string> names;
-  auto parts = module->getAttrOfType<ArrayAttr>(einsum::kPartsAttr);
-  if (!parts) return names;  // nothing to compute: an empty result
-  for (Attribute attribute : parts) {
+/// Gives the module's part functions their final names.
+static std::vector<KernelObject::Part> nameParts(ModuleOp module, llvm::Module& translated, const std::string& name) {
+  std::vector<KernelObject::Part> parts;
+  auto functions = module->getAttrOfType<ArrayAttr>(einsum::kPartsAttr);
+  if (!functions) return parts;
+  for (Attribute attribute : functions) {
     auto part = cast<DictionaryAttr>(attribute);
-    names.push_back(name + "_part" + std::to_string(names.size()));
-    translated.getFunction(part.getAs<StringAttr>("name").getValue())->setName(names.back());
-    kernel.parts.push_back(
-        {nullptr, part.getAs<IntegerAttr>("units").getInt(), part.getAs<IntegerAttr>("max_workers").getInt()});
+    parts.push_back({name + "_part" + std::to_string(parts.size()), part.getAs<IntegerAttr>("units").getInt(),
+                     part.getAs<IntegerAttr>("max_workers").getInt()});
+    translated.getFunction(part.getAs<StringAttr>("name").getValue())->setName(parts.back().symbol);
   }
-  return names;
+  return parts;
 }
 
-Expected<runtime::CompiledKernel> Compiler::compile(const Signature& signature) {
-  auto start = std::chrono::steady_clock::now();
-  Expected<std::shared_ptr<ObjectLinker>> linker = impl_->getLinker();
-  if (!linker) return linker.error();
-  CompileStatePool::Lent state = impl_->pool.borrow();
-  const TargetModel& target = hostTarget();
-  Compilation compilation(*state, signature, target, impl_->options.verify);
+Expected<KernelObject> Compiler::Impl::generate(const Signature& signature, const TargetModel& target,
+                                                StageClock& clock, Finish finish) {
+  CompileStatePool::Lent state = pool.borrow();
+  Compilation compilation(*state, signature, target, options.verify, clock);
   if (Expected<void> lowered = compilation.runThrough(Stage::Llvm); !lowered) return lowered.error();
   llvm::LLVMContext context;
   Expected<std::unique_ptr<llvm::Module>> translated = compilation.translate(context);
   if (!translated) return translated.error();
 
-  runtime::CompiledKernel kernel;
+  KernelObject kernel;
   ModuleOp module = compilation.getModule();
   kernel.name = kernelName(signature);
-  std::string unique = kernel.name + "_" + std::to_string((*linker)->nextSerial());
-  std::vector<std::string> names = renameParts(module, **translated, unique, kernel);
+  kernel.parts = nameParts(module, **translated, kernel.name);
+  kernel.sharedWorkspaceBytes = integerAttribute(module, einsum::kSharedBytesAttr);
+  kernel.workerWorkspaceBytes = integerAttribute(module, einsum::kWorkerBytesAttr);
+  if (finish) finish(**translated, kernel);
   Expected<std::unique_ptr<llvm::MemoryBuffer>> object = state->generator.object(**translated, target);
   if (!object) return internalError(signature, target, object.error().message);
-  kernel.code_bytes = static_cast<int64_t>((*object)->getBufferSize());
-  Expected<ObjectLinker::Linked> linked = (*linker)->link(std::move(*object), names);
-  if (!linked) return internalError(signature, target, linked.error().message);
-  for (auto [part, function] : llvm::zip_equal(kernel.parts, linked->functions))
-    part.function = reinterpret_cast<runtime::PartFunction>(function);
-  kernel.code = std::move(linked->code);
-  kernel.shared_workspace_bytes = integerAttribute(module, einsum::kSharedBytesAttr);
-  kernel.worker_workspace_bytes = integerAttribute(module, einsum::kWorkerBytesAttr);
-  kernel.compile_ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+  kernel.code = *std::move(object);
+  clock.lap("codegen");
   return kernel;
 }
 
+Expected<runtime::CompiledKernel> Compiler::Impl::link(KernelObject object, StageClock& clock) {
+  Expected<std::shared_ptr<ObjectLinker>> linker = getLinker();
+  if (!linker) return linker.error();
+  std::vector<std::string> names;
+  for (const KernelObject::Part& part : object.parts) names.push_back(part.symbol);
+  runtime::CompiledKernel kernel;
+  kernel.code_bytes = static_cast<int64_t>(object.code->getBufferSize());
+  Expected<ObjectLinker::Linked> linked = (*linker)->link(std::move(object.code), names);
+  if (!linked) return linked.error();
+  for (auto [part, function] : llvm::zip_equal(object.parts, linked->functions))
+    kernel.parts.push_back({reinterpret_cast<runtime::PartFunction>(function), part.units, part.maxWorkers});
+  kernel.code = std::move(linked->code);
+  kernel.name = std::move(object.name);
+  kernel.shared_workspace_bytes = object.sharedWorkspaceBytes;
+  kernel.worker_workspace_bytes = object.workerWorkspaceBytes;
+  clock.lap("link");
+  return kernel;
+}
+
+/// What the object cache holds, linked; nothing MLIR is set up for it.
+std::optional<runtime::CompiledKernel> Compiler::Impl::load(std::string_view key, StageClock& clock) {
+  const std::optional<std::string> bytes = cache.load(key);
+  clock.lap("object-cache");
+  if (!bytes) return std::nullopt;
+  std::optional<KernelObject> object = kernelObjectFromBytes(*bytes);
+  if (!object) {
+    cache.warnUnusable(key, "it is no kernel");
+    return std::nullopt;
+  }
+  Expected<runtime::CompiledKernel> kernel = link(*std::move(object), clock);
+  if (kernel) return *std::move(kernel);
+  cache.warnUnusable(key, kernel.error().message);
+  return std::nullopt;
+}
+
+Expected<runtime::CompiledKernel> Compiler::compile(const Signature& signature) {
+  StageClock clock;
+  const TargetModel& target = hostTarget();
+  const std::string key = cacheKey(signature, target);
+  const auto timed = [&](runtime::CompiledKernel kernel) {
+    kernel.compile_ms = clock.totalMs();
+    kernel.compile_times = clock.take();
+    return kernel;
+  };
+  if (std::optional<runtime::CompiledKernel> loaded = impl_->load(key, clock)) return timed(*std::move(loaded));
+  Expected<KernelObject> object = impl_->generate(signature, target, clock);
+  if (!object) return object.error();
+  const std::string bytes = toBytes(*object);
+  Expected<runtime::CompiledKernel> kernel = impl_->link(*std::move(object), clock);
+  if (!kernel) return internalError(signature, target, kernel.error().message);
+  impl_->cache.store(key, bytes);
+  return timed(*std::move(kernel));
+}
+
+int64_t Compiler::objectsLoaded() const { return impl_->cache.loaded(); }
+int64_t Compiler::objectsStored() const { return impl_->cache.stored(); }
+
 Expected<std::string> Compiler::dump(const Signature& signature, const TargetModel& target, Stage stage) {
+  StageClock clock;
   CompileStatePool::Lent state = impl_->pool.borrow();
-  Compilation compilation(*state, signature, target, /*verify=*/true);
+  Compilation compilation(*state, signature, target, /*verify=*/true, clock);
   if (Expected<void> lowered = compilation.runThrough(std::min(stage, Stage::Llvm)); !lowered) return lowered.error();
   if (stage != Stage::Asm) {
     std::string text;
@@ -154,8 +224,7 @@ Expected<std::string> Compiler::dump(const Signature& signature, const TargetMod
   llvm::LLVMContext context;
   Expected<std::unique_ptr<llvm::Module>> translated = compilation.translate(context);
   if (!translated) return translated.error();
-  runtime::CompiledKernel ignored;
-  renameParts(compilation.getModule(), **translated, kernelName(signature), ignored);
+  nameParts(compilation.getModule(), **translated, kernelName(signature));
   Expected<std::string> text = state->generator.assembly(**translated, target);
   if (!text) return internalError(signature, target, text.error().message);
   return text;
@@ -164,17 +233,44 @@ Expected<std::string> Compiler::dump(const Signature& signature, const TargetMod
 Expected<Explanation> Compiler::explain(const Signature& signature, const TargetModel& target) {
   Expected<ContractionPath> path = planPath(signature);
   if (!path) return path.error();
-  CompileStatePool::Lent state = impl_->pool.borrow();
-  Compilation scheduled(*state, signature, target, impl_->options.verify);
-  if (Expected<void> lowered = scheduled.runThrough(Stage::Schedule); !lowered) return lowered.error();
-  Explanation explanation = explainModule(scheduled.getModule(), target);
-  Compilation whole(*state, signature, target, impl_->options.verify);
-  if (Expected<void> lowered = whole.runThrough(Stage::Loops); !lowered) return lowered.error();
+  Explanation explanation;
+  {
+    StageClock clock;
+    CompileStatePool::Lent state = impl_->pool.borrow();
+    Compilation scheduled(*state, signature, target, impl_->options.verify, clock);
+    if (Expected<void> lowered = scheduled.runThrough(Stage::Schedule); !lowered) return lowered.error();
+    explanation = explainModule(scheduled.getModule(), target);
+  }
+  StageClock clock;
+  Expected<KernelObject> object = impl_->generate(signature, target, clock);
+  if (!object) return object.error();
   explanation.spec = signature.text;
   explanation.naive_flops = path->naiveFlops;
-  explanation.workspace_bytes = integerAttribute(whole.getModule(), einsum::kSharedBytesAttr) +
-                                integerAttribute(whole.getModule(), einsum::kWorkerBytesAttr);
+  explanation.workspace_bytes = object->sharedWorkspaceBytes + object->workerWorkspaceBytes;
+  if (target.name == hostTarget().name)
+    if (auto kernel = impl_->link(*std::move(object), clock); !kernel)
+      return internalError(signature, target, kernel.error().message);
+  explanation.compile_times = clock.take();
   return explanation;
+}
+
+Expected<AheadKernel> Compiler::compileAhead(const Signature& signature, const TargetModel& target,
+                                             std::string function) {
+  if (function.empty()) function = kernelName(signature);
+  if (!isCName(function))
+    return Error{ErrorCode::InvalidArgument, "function '" + function + "': this is no name of a C function"};
+  StageClock clock;
+  Expected<KernelObject> object =
+      impl_->generate(signature, target, clock, [&](llvm::Module& module, const KernelObject& kernel) {
+        addAheadFunction(module, function, signature.inputs.size(), kernel);
+      });
+  if (!object) return object.error();
+  AheadKernel kernel;
+  kernel.object = object->code->getBuffer().str();
+  kernel.header = aheadHeader(function, signature, *object, target.name);
+  kernel.function = std::move(function);
+  kernel.target = target.triple;
+  return kernel;
 }
 
 }  // namespace einjit

@@ -26,19 +26,24 @@ static Error internalError(llvm::Error error, const std::string& reported = {}) 
 ObjectLinker::ObjectLinker() = default;
 ObjectLinker::~ObjectLinker() = default;
 
-/// The memory of one object. Debuggers forget it first; it goes back before the linker may go.
+/// The memory of one object, in a library of its own so that its names are. Debuggers forget it first; it goes back
+/// before the linker may go.
 struct ObjectLinker::LinkedObject {
   std::shared_ptr<ObjectLinker> linker;
-  ResourceTrackerSP tracker;
+  JITDylibSP library;
   std::optional<DebuggerEntries> debuggerEntries;
-  LinkedObject(std::shared_ptr<ObjectLinker> linker, ResourceTrackerSP tracker)
-      : linker(std::move(linker)), tracker(std::move(tracker)) {}
+  LinkedObject(std::shared_ptr<ObjectLinker> owner, const std::string& name) : linker(std::move(owner)) {
+    LLJIT& jit = *linker->jit;
+    library = &jit.getExecutionSession().createBareJITDylib(name);
+    library->addToLinkOrder(jit.getMainJITDylib());
+    if (JITDylibSP process = jit.getProcessSymbolsJITDylib()) library->addToLinkOrder(*process);
+  }
   LinkedObject(const LinkedObject&) = delete;
   LinkedObject& operator=(const LinkedObject&) = delete;
   ~LinkedObject() {
     debuggerEntries.reset();
-    llvm::consumeError(tracker->remove());
-    tracker.reset();
+    llvm::consumeError(linker->jit->getExecutionSession().removeJITDylib(*library));
+    library.reset();
     linker->forgetNames();
   }
 };
@@ -59,8 +64,6 @@ std::string ObjectLinker::takeReported() {
   std::lock_guard lock(reporting);
   return std::exchange(reported, {});
 }
-
-uint64_t ObjectLinker::nextSerial() { return serial.fetch_add(1, std::memory_order_relaxed); }
 
 /// What generated code may call: the runtime's helpers first, then the process.
 static llvm::Error defineSymbols(LLJIT& jit) {
@@ -104,13 +107,13 @@ Expected<std::shared_ptr<ObjectLinker>> ObjectLinker::create(bool debugInfo) {
   return linker;
 }
 
-llvm::Error ObjectLinker::resolve(const ResourceTrackerSP& tracker, std::unique_ptr<llvm::MemoryBuffer> object,
+llvm::Error ObjectLinker::resolve(JITDylib& library, std::unique_ptr<llvm::MemoryBuffer> object,
                                   const std::vector<std::string>& names, std::vector<void*>& functions) {
-  if (llvm::Error error = jit->addObjectFile(tracker, std::move(object))) return error;
+  if (llvm::Error error = jit->addObjectFile(library, std::move(object))) return error;
   SymbolLookupSet wanted;
   for (const std::string& name : names) wanted.add(jit->mangleAndIntern(name));
   auto found = jit->getExecutionSession().lookup(
-      makeJITDylibSearchOrder(&jit->getMainJITDylib(), JITDylibLookupFlags::MatchAllSymbols), std::move(wanted));
+      makeJITDylibSearchOrder(&library, JITDylibLookupFlags::MatchAllSymbols), std::move(wanted));
   if (!found) return found.takeError();
   for (const std::string& name : names)
     functions.push_back((*found)[jit->mangleAndIntern(name)].getAddress().toPtr<void*>());
@@ -122,13 +125,12 @@ Expected<ObjectLinker::Linked> ObjectLinker::link(std::unique_ptr<llvm::MemoryBu
   // One object at a time: it takes well under a millisecond, and what is reported meanwhile is about this one.
   std::lock_guard lock(linking);
   takeReported();
-  auto linkedObject =
-      std::make_shared<LinkedObject>(shared_from_this(), jit->getMainJITDylib().createResourceTracker());
+  auto linkedObject = std::make_shared<LinkedObject>(shared_from_this(), "object" + std::to_string(libraries++));
   Linked linked;
   linked.code = linkedObject;
   std::optional<Error> failure;
   auto link = [&] {
-    if (llvm::Error error = resolve(linkedObject->tracker, std::move(object), names, linked.functions))
+    if (llvm::Error error = resolve(*linkedObject->library, std::move(object), names, linked.functions))
       failure = internalError(std::move(error), takeReported());
   };
   if (debugInfo)

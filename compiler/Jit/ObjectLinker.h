@@ -14,7 +14,7 @@
 
 namespace llvm::orc {
 class LLJIT;
-class ResourceTracker;
+class JITDylib;
 }  // namespace llvm::orc
 
 namespace einjit {
@@ -32,17 +32,14 @@ class ObjectLinker : public std::enable_shared_from_this<ObjectLinker> {
     std::vector<void*> functions;
     std::shared_ptr<void> code;
   };
-  /// Names must be new to this linker: see nextSerial. Errors: Internal, naming an unresolved symbol.
+  /// Objects do not see one another: two may define the same names. Errors: Internal, naming an unresolved symbol.
   Expected<Linked> link(std::unique_ptr<llvm::MemoryBuffer> object, const std::vector<std::string>& names);
-  /// A number that no earlier call returned, to make names unique.
-  uint64_t nextSerial();
 
  private:
   struct LinkedObject;
   ObjectLinker();
-  llvm::Error resolve(const llvm::IntrusiveRefCntPtr<llvm::orc::ResourceTracker>& tracker,
-                      std::unique_ptr<llvm::MemoryBuffer> object, const std::vector<std::string>& names,
-                      std::vector<void*>& functions);
+  llvm::Error resolve(llvm::orc::JITDylib& library, std::unique_ptr<llvm::MemoryBuffer> object,
+                      const std::vector<std::string>& names, std::vector<void*>& functions);
   void forgetNames();
   void report(std::string what);
   std::string takeReported();
@@ -50,8 +47,8 @@ class ObjectLinker : public std::enable_shared_from_this<ObjectLinker> {
   bool debugInfo = false;
   std::mutex linking;
   std::mutex reporting;
-  std::string reported;  ///< by the session since the last takeReported; guarded by `reporting`
-  std::atomic<uint64_t> serial{0};
+  std::string reported;    ///< by the session since the last takeReported; guarded by `reporting`
+  uint64_t libraries = 0;  ///< made so far, to name them; guarded by `linking`
   std::atomic<uint64_t> removals{0};
   std::unique_ptr<llvm::orc::LLJIT> jit;  ///< last: it may report until it is gone
 };

@@ -3,6 +3,7 @@
 
 #include "Transforms/Passes.h"
 #include "mlir/Dialect/UB/IR/UBOps.h"
+#include "mlir/Pass/PassInstrumentation.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Pass/PassOptions.h"
 #include "mlir/Pass/PassRegistry.h"
@@ -53,9 +54,21 @@ static void addStagesThrough(OpPassManager& pm, Stage last, const std::string& t
     addStagePasses(pm, static_cast<Stage>(stage), targetName);
 }
 
-LogicalResult runPipeline(ModuleOp module, const TargetModel& target, Stage last, bool verify) {
+namespace {
+struct PassLaps : PassInstrumentation {
+  explicit PassLaps(StageClock& clock) : clock(clock) {}
+  void runAfterPass(Pass* pass, Operation*) override {
+    // Adaptors, which run passes on nested operations, have no flag.
+    if (!pass->getArgument().empty()) clock.lap(pass->getArgument());
+  }
+  StageClock& clock;
+};
+}  // namespace
+
+LogicalResult runPipeline(ModuleOp module, const TargetModel& target, Stage last, bool verify, StageClock& clock) {
   PassManager pm(module.getContext(), ModuleOp::getOperationName(), PassManager::Nesting::Explicit);
   pm.enableVerifier(verify);
+  pm.addInstrumentation(std::make_unique<PassLaps>(clock));
   addStagesThrough(pm, last, target.name);
   return pm.run(module);
 }

@@ -1,6 +1,7 @@
 //===- Pipeline.h - The order of the passes ---------------------*- C++ -*-===//
 #pragma once
 
+#include "Pipeline/StageClock.h"
 #include "Target/TargetModel.h"
 #include "einjit/explain.h"
 #include "mlir/IR/BuiltinOps.h"
@@ -17,8 +18,9 @@ namespace einjit {
 void addStagePasses(mlir::OpPassManager& manager, Stage stage, const std::string& targetName);
 
 /// Runs the passes of every stage up to and including `last`. Each stage but the last is a fixed point: dumping an
-/// earlier stage shows exactly what the later ones started from.
-mlir::LogicalResult runPipeline(mlir::ModuleOp module, const TargetModel& target, Stage last, bool verify);
+/// earlier stage shows exactly what the later ones started from. Each pass is a lap of the clock, by its flag.
+mlir::LogicalResult runPipeline(mlir::ModuleOp module, const TargetModel& target, Stage last, bool verify,
+                                StageClock& clock);
 
 /// All dialects that any stage produces, with their translations to LLVM IR.
 void registerEinsumDialects(mlir::DialectRegistry& registry);

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "einjit/error.h"
@@ -43,7 +44,7 @@ std::string toString(const EinsumSpec& spec);
 
 /// `einsum "TEXT": WHAT` and, on the next line, a caret under byte offset `column` of TEXT (columns are counted in
 /// characters, not bytes; no caret if column < 0).
-Error specError(const std::string& text, int32_t column, const std::string& what,
+Error specError(std::string_view text, int32_t column, const std::string& what,
                 ErrorCode code = ErrorCode::InvalidSpec);
 
 }  // namespace einjit

@@ -38,7 +38,7 @@ ShownChar shownAt(std::string_view text, size_t offset) {
 
 }  // namespace
 
-Error specError(const std::string& text, int32_t column, const std::string& what, ErrorCode code) {
+Error specError(std::string_view text, int32_t column, const std::string& what, ErrorCode code) {
   std::string message(kPrefix);
   size_t caret = kPrefix.size();
   for (size_t offset = 0; offset < text.size();) {

@@ -133,7 +133,7 @@ Expected<void> checkOutputRepeatsNothing(const EinsumSpec& spec) {
 Expected<EinsumSpec> parseSpec(const Spec& spec, RepeatedOutput repeated) {
   if (spec.text().size() > static_cast<size_t>(std::numeric_limits<int32_t>::max()))
     return Error{ErrorCode::InvalidSpec, "einsum: a spec of " + std::to_string(spec.text().size()) + " bytes"};
-  Expected<std::vector<Token>> tokens = tokenize(spec.kind(), spec.text());
+  Expected<std::vector<Token>> tokens = tokenize(spec.kind(), std::string(spec.text()));
   if (!tokens) return tokens.error();
   Expected<EinsumSpec> parsed = Parser(spec).run(*std::move(tokens));
   if (parsed && repeated == RepeatedOutput::Error) {

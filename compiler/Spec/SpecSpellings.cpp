@@ -50,6 +50,6 @@ Spec Spec::sublists(std::vector<std::vector<int64_t>> inputs) { return {Kind::Su
 Spec Spec::sublists(std::vector<std::vector<int64_t>> inputs, std::vector<int64_t> output) {
   return {Kind::Sublists, inputsText(inputs) + "->" + termText(output)};
 }
-Spec Spec::einops(std::string text) { return {Kind::Einops, std::move(text)}; }
+Spec Spec::einops(std::string_view text) { return {Kind::Einops, text}; }
 
 }  // namespace einjit

@@ -2,6 +2,7 @@
 /// Everything: jit_einsum, compile, Session, tensors, options, errors, explanations, derivatives.
 #pragma once
 
+#include "einjit/ahead.h"
 #include "einjit/einsum.h"
 #include "einjit/error.h"
 #include "einjit/explain.h"

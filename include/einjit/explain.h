@@ -30,6 +30,14 @@ struct StepExplanation {
   double limit_seconds = 0;  ///< lower bound by the target model
 };
 
+/// One stage of a compilation and how long it took.
+struct StageTime {
+  /// In order: "object-cache", "import", "plan", the flag of each pass, "llvm-ir", "optimize", "codegen", "link".
+  /// What the object cache has goes from there to "link".
+  std::string stage;
+  double ms = 0;
+};
+
 /// The whole answer of explain().
 struct Explanation {
   std::string spec;    ///< canonical text
@@ -40,6 +48,8 @@ struct Explanation {
   double naive_flops = 0;  ///< of one loop nest over all labels
   int64_t workspace_bytes = 0;
   double limit_seconds = 0;
+  /// Of one compilation with the compiler warm; without "link" for a target that is not the host.
+  std::vector<StageTime> compile_times;
 };
 
 /// Readable text, several lines, ending in a newline.

@@ -2,6 +2,7 @@
 /// A Session owns a compiler, a kernel cache and a thread count.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <initializer_list>
@@ -11,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "einjit/ahead.h"
 #include "einjit/explain.h"
 #include "einjit/export.h"
 #include "einjit/options.h"
@@ -51,13 +53,13 @@ struct OperandType {
   OperandType(const Tensor& tensor) : OperandType(Operand(tensor)) {}
 };
 
-/// The spec in any of its spellings.
+/// The spec in any of its spellings. Allocates only for texts of more than 63 bytes.
 class EINJIT_API Spec {
  public:
   /// "ij,jk->ik".
-  Spec(const char* text) : text_(text) {}
-  Spec(std::string text) : text_(std::move(text)) {}
-  Spec(std::string_view text) : text_(text) {}
+  Spec(const char* text) : Spec(std::string_view(text)) {}
+  Spec(const std::string& text) : Spec(std::string_view(text)) {}
+  Spec(std::string_view text) : Spec(Kind::Letters, text) {}
   /// Label lists: {{"batch", "head"}, {"head"}} and the output {"batch"}; "..." is the ellipsis. Without an output the
   /// implicit rule holds, in the order of the names' code points.
   static Spec labels(std::vector<std::vector<std::string>> inputs);
@@ -67,19 +69,27 @@ class EINJIT_API Spec {
   static Spec sublists(std::vector<std::vector<int64_t>> inputs);
   static Spec sublists(std::vector<std::vector<int64_t>> inputs, std::vector<int64_t> output);
   /// einops spelling: "b h q d, b h k d -> b h q k", names split by spaces.
-  static Spec einops(std::string text);
+  static Spec einops(std::string_view text);
 
   /// How the labels are written; the cache keys on kind and text.
   enum class Kind : uint8_t { Letters, Labels, Sublists, Einops };
   Kind kind() const noexcept { return kind_; }
   /// Letters and Einops: as given. Labels and Sublists: terms of space-separated names, "a b,b->a"; names are
-  /// quoted by the constructors' own rule so that the text is unambiguous.
-  const std::string& text() const noexcept { return text_; }
+  /// quoted by the constructors' own rule so that the text is unambiguous. Lives as long as the Spec.
+  std::string_view text() const noexcept { return bytes_ <= kInline ? std::string_view(inline_, bytes_) : long_; }
 
  private:
-  Spec(Kind kind, std::string text) : kind_(kind), text_(std::move(text)) {}
+  static constexpr size_t kInline = 63;
+  Spec(Kind kind, std::string_view text) : bytes_(text.size()), kind_(kind) {
+    if (bytes_ <= kInline)
+      std::copy(text.begin(), text.end(), inline_);
+    else
+      long_ = text;
+  }
+  std::string long_;  ///< empty if the text fits in `inline_`
+  size_t bytes_ = 0;
+  char inline_[kInline];
   Kind kind_ = Kind::Letters;
-  std::string text_;
 };
 
 /// Native code for one signature. A handle: copies share the code, which is freed with the last of them.
@@ -115,6 +125,8 @@ class EINJIT_API Kernel {
   const std::string& name() const;
   /// Milliseconds that the compilation took.
   double compile_ms() const;
+  /// The same by stage.
+  const std::vector<StageTime>& compile_times() const;
   /// Bytes of machine code.
   int64_t code_bytes() const;
   int64_t workspace_bytes() const;
@@ -132,6 +144,16 @@ class EINJIT_API Kernel {
 using ParallelBody = void (*)(void* context, int64_t begin, int64_t end, int64_t worker);
 using ParallelFor = std::function<void(int64_t count, int64_t workers, ParallelBody body, void* context)>;
 
+/// Compiled code on disk: a process finds there what this or another one has compiled.
+/// Lifetime: entries are written whole or not at all, checked when read, and may be removed at any time.
+struct ObjectCacheOptions {
+  bool enabled = true;
+  /// Empty: what EINJIT_CACHE_DIR names (nothing turns the cache off), else einjit/ in $XDG_CACHE_HOME or in ~/.cache.
+  /// It must belong to the user or to root, and nobody else may write there: what lies in it is run.
+  std::string directory{};
+  int64_t most_bytes = int64_t{256} << 20;  ///< least recently used entries go; at least 1 MiB
+};
+
 struct SessionOptions {
   int threads = 0;               ///< most threads of one call; 0: as many as cores; 1: the caller's only
   int64_t cache_kernels = 4096;  ///< most kernels kept; at least 1
@@ -139,6 +161,7 @@ struct SessionOptions {
   bool debug_info = false;       ///< lets GDB and perf see the generated functions
   /// Called with warnings, one line each, from any thread; empty: they are dropped.
   std::function<void(std::string_view)> on_warning{};
+  ObjectCacheOptions object_cache{};
 };
 
 /// Compiler, caches and threads. Thread safety: every member may be called from any thread at any time.
@@ -181,6 +204,9 @@ class EINJIT_API Session {
   /// The IR after a stage, or assembly. Runs nothing.
   Expected<std::string> dump(const Spec& spec, std::span<const OperandType> operands, Stage stage,
                              const CompileOptions& options = {});
+  /// An object file and a C header for programs that are built without einjit, for any named target.
+  Expected<AheadKernel> compile_ahead(const Spec& spec, std::span<const OperandType> operands,
+                                      const AheadOptions& options = {}, const OperandType* out = nullptr);
 
   /// At least 1. Takes effect on the next call.
   void set_threads(int threads);
@@ -188,6 +214,8 @@ class EINJIT_API Session {
   void clear_cache();
   struct CacheStats {
     int64_t kernels = 0, hits = 0, misses = 0, evictions = 0;
+    int64_t objects_loaded = 0;  ///< misses that the object cache answered
+    int64_t objects_stored = 0;
   };
   CacheStats cache_stats() const;
 
@@ -197,7 +225,7 @@ class EINJIT_API Session {
   std::unique_ptr<Impl> impl_;
 };
 
-/// Features that explain() and dump() know as --target: "host", "x86-64", "avx2", "avx512", "aarch64".
+/// Targets that explain(), dump() and compile_ahead() know: "host", "x86-64", "avx2", "avx512", "aarch64".
 EINJIT_API std::vector<std::string> target_names();
 
 }  // namespace einjit

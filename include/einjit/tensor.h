@@ -78,7 +78,15 @@ class Dims {
     resize(count);
     std::fill(begin(), end(), value);
   }
-  Dims(const Dims& other) { assign(other.span()); }
+  Dims(const Dims& other) {
+    if (other.heap_) {
+      assign(other.span());
+      return;
+    }
+    // All of it: a copy of constant size costs less than a loop over `size_`.
+    size_ = other.size_;
+    std::copy(std::begin(other.inline_), std::end(other.inline_), inline_);
+  }
   Dims(Dims&& other) noexcept { swap(other); }
   Dims& operator=(const Dims& other) {
     if (this != &other) assign(other.span());

@@ -6,6 +6,7 @@
 - Every command in a `sh` block of README runs (tools/dev ones: the command exists).
 - Every command in a `sh` block of a page in docs/ runs; the block of another language right after it shows lines that
   the command prints, in their order, where `...` stands for anything left out.
+- Every C block of docs/ is a file of examples/.
 - A table after `<!-- folders: DIR -->` lists exactly the folders of DIR.
 - Every pass of Passes.td has input and output IR in its description, a file, and a lit test that runs it by its flag.
 - Links to files, and docs/ pages that sources speak of, exist.
@@ -62,6 +63,10 @@ def check_code(root):
     ]
     readme = text_of(root / "README.md")
     consumer = text_of(root / "tests/install/consumer/CMakeLists.txt").splitlines()
+    examples = [text_of(path) for path in (root / "examples").glob("*.c")]
+    for page in sorted((root / "docs").glob("*.md")):
+        if any(body not in examples for body in blocks(text_of(page), "c")):
+            problems.append("docs/%s: a C block is no file of examples/" % page.name)
     for body in blocks(readme, "cmake"):
         problems += ["README.md: no install test has the line: " + line for line in body.splitlines() if line not in consumer]
     return problems
@@ -148,15 +153,20 @@ def line_not_printed(shown, printed):
     return None
 
 
-def check_shown(root, einjit):
-    """Runs the commands of docs/ and compares what stands below them with what they print."""
+def check_shown(root, einjit, work):
+    """Runs the commands of docs/, where README's ran, and compares what stands below them with what they print."""
     folders = "%s:%s" % (einjit.parent, einjit.parent.parent / "einjit-opt")
     environment = dict(os.environ, PATH="%s:%s" % (folders, os.environ["PATH"]))
     problems = []
     for page in sorted((root / "docs").glob("*.md")):
         for commands, shown in SHOWN.findall(text_of(page)):
             done = subprocess.run(
-                ["bash", "-o", "pipefail", "-ec", commands], env=environment, capture_output=True, text=True, check=False
+                ["bash", "-o", "pipefail", "-ec", commands],
+                cwd=work,
+                env=environment,
+                capture_output=True,
+                text=True,
+                check=False,
             )
             if done.returncode:
                 problems.append("%s: `%s` ends with %d: %s" % (page.name, commands.strip(), done.returncode, done.stderr))
@@ -169,7 +179,7 @@ def main():
     root, einjit, work = (pathlib.Path(argument).resolve() for argument in sys.argv[1:4])
     problems = check_code(root) + check_folders(root) + check_links(root) + check_passes(root)
     problems += check_commands(root, einjit, work)
-    problems += check_shown(root, einjit)
+    problems += check_shown(root, einjit, work)
     for problem in problems:
         print(problem)
     print("docs: %d problems" % len(problems))

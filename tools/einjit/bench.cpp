@@ -30,7 +30,9 @@ double seconds_since(Clock::time_point start) { return std::chrono::duration<dou
 
 struct Figures {
   double compile_ms = 0;
+  std::vector<StageTime> compile_times;
   double call_ns = 0;
+  double kernel_call_ns = 0;
   double run_seconds = 0;
   Work work;
   double peak_gflops = 0;
@@ -81,8 +83,9 @@ Expected<double> time_calls(int64_t count, const Function& call) {
   return seconds_since(start) / static_cast<double>(count);
 }
 
-/// The whole of a warm call: the same spec and dtypes with every size 1, by Session::try_einsum.
-Expected<double> measure_call(Session& session, const std::string& spec, std::span<const OperandType> types) {
+/// The whole of a warm call: the same spec and dtypes with every size 1, by Session::try_einsum and by a Kernel.
+Expected<void> measure_calls(Session& session, const std::string& spec, std::span<const OperandType> types,
+                             Figures& figures) {
   constexpr int64_t kCalls = 2000;
   std::vector<OperandType> ones;
   for (const OperandType& type : types) ones.emplace_back(type.dtype, Dims(type.shape.size(), 1));
@@ -90,13 +93,19 @@ Expected<double> measure_call(Session& session, const std::string& spec, std::sp
   if (!problem) return problem.error();
   const TensorView out = problem->out.view();
   const Spec parsed(spec);
-  std::vector<double> samples;
+  std::vector<double> calls;
+  std::vector<double> kernel_calls;
   for (int round = 0; round < kRounds; ++round) {
-    Expected<double> seconds = time_calls(kCalls, [&] { return session.try_einsum(parsed, problem->operands, out); });
-    if (!seconds) return seconds;
-    samples.push_back(*seconds);
+    Expected<double> call = time_calls(kCalls, [&] { return session.try_einsum(parsed, problem->operands, out); });
+    if (!call) return call.error();
+    Expected<double> kernel = time_calls(kCalls, [&] { return problem->kernel.try_call(problem->operands, out); });
+    if (!kernel) return kernel.error();
+    calls.push_back(*call);
+    kernel_calls.push_back(*kernel);
   }
-  return median(samples);
+  figures.call_ns = median(calls) * 1e9;
+  figures.kernel_call_ns = median(kernel_calls) * 1e9;
+  return {};
 }
 
 /// Samples of the kernel between samples of the limits, so that a change of clocks meets all of them.
@@ -140,10 +149,9 @@ Expected<Figures> measure_einsum(Session& session, const std::string& spec, std:
   Figures figures;
   figures.work = *work;
   figures.compile_ms = problem->kernel.compile_ms();
+  figures.compile_times = problem->kernel.compile_times();
   if (Expected<void> done = measure_rounds(*problem, session.threads(), figures); !done) return done.error();
-  Expected<double> call = measure_call(session, spec, types);
-  if (!call) return call.error();
-  figures.call_ns = *call * 1e9;
+  if (Expected<void> done = measure_calls(session, spec, types, figures); !done) return done.error();
   return figures;
 }
 
@@ -151,12 +159,16 @@ void print_json(const ProblemText& problem, int threads, const Figures& figures)
   nlohmann::ordered_json streams;
   for (size_t kind = 0; kind < kStreamKinds.size(); ++kind)
     streams[measure::stream_name(kStreamKinds[kind])] = figures.stream_gbps[kind];
+  auto stages = nlohmann::ordered_json::array();
+  for (const StageTime& time : figures.compile_times) stages.push_back({{"stage", time.stage}, {"ms", time.ms}});
   const nlohmann::ordered_json json = {{"spec", problem.spec},
                                        {"shapes", problem.shapes},
                                        {"dtype", problem.dtypes},
                                        {"threads", threads},
                                        {"compile_ms", figures.compile_ms},
+                                       {"compile_stages", stages},
                                        {"call_ns", figures.call_ns},
+                                       {"kernel_call_ns", figures.kernel_call_ns},
                                        {"run_us", figures.run_seconds * 1e6},
                                        {"flops", figures.work.flops},
                                        {"bytes", figures.work.bytes},
@@ -181,7 +193,7 @@ void print_text(int threads, const Figures& figures) {
 Expected<void> bench(const BenchArguments& arguments) {
   const Expected<std::vector<OperandType>> types = parse_operands(arguments.problem.shapes, arguments.problem.dtypes);
   if (!types) return types.error();
-  Session session(SessionOptions{.threads = arguments.threads});
+  Session session(SessionOptions{.threads = arguments.threads, .object_cache = {.enabled = false}});
   const Expected<Figures> figures = measure_einsum(session, arguments.problem.spec, *types);
   if (!figures) return figures.error();
   if (arguments.json)

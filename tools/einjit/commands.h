@@ -41,6 +41,14 @@ struct DumpArguments {
 };
 Expected<void> dump(const DumpArguments& arguments);
 
+struct CompileArguments {
+  ProblemText problem;
+  std::string target = "host";
+  std::string output;    ///< NAME.o, NAME.a, NAME.so or NAME.h
+  std::string function;  ///< empty: after the output file
+};
+Expected<void> compile(const CompileArguments& arguments);
+
 struct BenchArguments {
   ProblemText problem;
   int threads = 0;  ///< 0: as many as cores

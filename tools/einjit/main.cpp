@@ -1,4 +1,4 @@
-// The command line of einjit: subcommands run, explain, dump and bench.
+// The command line of einjit: subcommands run, explain, dump, compile and bench.
 // Exit status: 0, 2 for the user's mistakes, 1 for einjit's own failures.
 #include <CLI/CLI.hpp>
 #include <cerrno>
@@ -81,6 +81,21 @@ void add_dump(CLI::App& app, Command& chosen) {
   command->callback([arguments, &chosen] { chosen = [arguments] { return dump(*arguments); }; });
 }
 
+void add_compile(CLI::App& app, Command& chosen) {
+  CLI::App* const command = app.add_subcommand(
+      "compile", "Write an object file, or a library, and a C header for programs that are built without einjit");
+  auto arguments = std::make_shared<CompileArguments>();
+  add_problem(*command, arguments->problem);
+  add_target(*command, arguments->target);
+  command
+      ->add_option("-o,--output", arguments->output,
+                   "NAME.o, NAME.a or NAME.so, with the header NAME.h beside it; NAME.h: the header alone")
+      ->required();
+  command->add_option("--function", arguments->function, "The C function's name; NAME if there is none here");
+  command->footer("docs/ahead-of-time.md describes the function and how a program calls it.");
+  command->callback([arguments, &chosen] { chosen = [arguments] { return compile(*arguments); }; });
+}
+
 void add_bench(CLI::App& app, Command& chosen) {
   CLI::App* const command = app.add_subcommand(
       "bench", "Measure an einsum beside this machine's limits: FMA peak and memory bandwidth, in the same run");
@@ -89,14 +104,13 @@ void add_bench(CLI::App& app, Command& chosen) {
   add_threads(*command, arguments->threads);
   command->add_flag("--json", arguments->json, "Print one JSON object");
   command->footer(
-      "The JSON's fields: compile_ms is the kernel's compilation, with the compiler warm; call_ns a whole warm call "
-      "of\n"
-      "the same spec with every size 1; gflops counts 2 for a real multiply-add and 8 for a complex one; gbps counts\n"
-      "operands read once and the result written once; peak_gflops is that of f64 or, for all other types, f32;\n"
-      "peak_gbps is the best stream through memory, bytes read plus bytes written; fraction_of_limit is\n"
-      "max(flops / peak_gflops, bytes / peak_gbps) over the time taken, and may pass 1 where all stays in the caches "
-      "or\n"
-      "the type is computed faster than f32.");
+      R"(The JSON's fields: compile_ms is the kernel's compilation, with the compiler warm, and compile_stages the same by
+stage: object-cache (off here), import, plan, the flag of each pass, llvm-ir, optimize, codegen, link; call_ns is a
+whole warm call of the same spec with every size 1, and kernel_call_ns one of its compiled kernel; gflops counts 2 for
+a real multiply-add and 8 for a complex one; gbps counts operands read once and the result written once; peak_gflops is
+that of f64 or, for all other types, f32; peak_gbps is the best stream through memory, bytes read plus bytes written;
+fraction_of_limit is max(flops / peak_gflops, bytes / peak_gbps) over the time taken, and may pass 1 where all stays in
+the caches or the type is computed faster than f32.)");
   command->callback([arguments, &chosen] { chosen = [arguments] { return bench(*arguments); }; });
 }
 
@@ -108,6 +122,7 @@ int run_command_line(int argc, char** argv) {
   add_run(app, chosen);
   add_explain(app, chosen);
   add_dump(app, chosen);
+  add_compile(app, chosen);
   add_bench(app, chosen);
 
   // CLI11 takes the arguments last first. A spec such as "->" is no option; a space in front changes nothing else.

@@ -38,6 +38,7 @@ TEST(Explain, TextHasEveryFigure) {
   step.limit_seconds = 42e-6;
   step.decisions = {{"register tile", "m 12 x n 32", "fills 24 of 32 registers"}, {"threads", "1", ""}};
   explanation.steps = {step};
+  explanation.compile_times = {{"import", 0.25}, {"codegen", 12.5}};
   EXPECT_EQ(to_string(explanation),
             "einsum  ij,jk->ik\n"
             "target  host\n"
@@ -49,7 +50,11 @@ TEST(Explain, TextHasEveryFigure) {
             "    i (1024) is m\n"
             "    2.15 Gflop, 12.6 MB: bound by arithmetic, at least 42 us\n"
             "    register tile: m 12 x n 32 (fills 24 of 32 registers)\n"
-            "    threads: 1\n");
+            "    threads: 1\n"
+            "\n"
+            "compile 12.75 ms\n"
+            "    import     0.25 ms\n"
+            "    codegen   12.50 ms\n");
 }
 
 }  // namespace

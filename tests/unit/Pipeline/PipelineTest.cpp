@@ -44,6 +44,8 @@ class PipelineTest : public IrTest {
     if (failed(parsePassPipeline(name, pm, stream))) return message;
     return textOf(pm);
   }
+
+  StageClock clock;
 };
 
 TEST_F(PipelineTest, EveryStageHasItsPassesInOrder) {
@@ -88,7 +90,7 @@ TEST_F(PipelineTest, RunningThroughEqualsRunningStageByStage) {
       addStagePasses(pm, stage, name);
       ASSERT_TRUE(succeeded(pm.run(*stepwise))) << stage_name(stage);
       OwningOpRef<ModuleOp> whole = product();
-      ASSERT_TRUE(succeeded(runPipeline(*whole, *targetByName(name), stage, /*verify=*/true)));
+      ASSERT_TRUE(succeeded(runPipeline(*whole, *targetByName(name), stage, /*verify=*/true, clock)));
       EXPECT_EQ(testing::textOf(*stepwise), testing::textOf(*whole)) << name << ", " << stage_name(stage);
     }
   }
@@ -102,10 +104,25 @@ TEST_F(PipelineTest, EachStageLeavesItsKindOfModule) {
       {Stage::Loops, {"einsum.operand", "einsum.parallel"}},  {Stage::Llvm, {"llvm.func", "func.func"}}};
   for (const auto& [stage, text] : holds) {
     OwningOpRef<ModuleOp> module = product();
-    ASSERT_TRUE(succeeded(runPipeline(*module, *targetByName("avx2"), stage, true)));
+    ASSERT_TRUE(succeeded(runPipeline(*module, *targetByName("avx2"), stage, true, clock)));
     EXPECT_THAT(testing::textOf(*module), HasSubstr(text.first)) << stage_name(stage);
     EXPECT_THAT(testing::textOf(*module), Not(HasSubstr(text.second))) << stage_name(stage);
   }
+}
+
+TEST_F(PipelineTest, EveryPassIsALapOfTheClock) {
+  OwningOpRef<ModuleOp> module = product();
+  ASSERT_TRUE(succeeded(runPipeline(*module, *targetByName("avx2"), Stage::Tiled, true, clock)));
+  const double total = clock.totalMs();
+  std::vector<std::string> stages;
+  double sum = 0;
+  for (const StageTime& time : clock.take()) {
+    stages.push_back(time.stage);
+    sum += time.ms;
+  }
+  EXPECT_THAT(stages, ElementsAre("einsum-plan", "einsum-to-linalg", "einsum-fuse-labels", "einsum-schedule",
+                                  "einsum-tile-cache", "einsum-pack", "einsum-schedule", "einsum-tile-register"));
+  EXPECT_DOUBLE_EQ(sum, total);
 }
 
 TEST_F(PipelineTest, AModuleThatCannotBeLoweredFails) {
@@ -117,7 +134,7 @@ TEST_F(PipelineTest, AModuleThatCannotBeLoweredFails) {
     message += diagnostic.str();
     return success();
   });
-  EXPECT_TRUE(failed(runPipeline(*module, unknown, Stage::Llvm, true)));
+  EXPECT_TRUE(failed(runPipeline(*module, unknown, Stage::Llvm, true, clock)));
   EXPECT_THAT(message, HasSubstr("unknown target 'vax'"));
 }
 

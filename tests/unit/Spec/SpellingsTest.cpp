@@ -1,4 +1,5 @@
 // Rule 2 of docs/semantics.md: lists of names, sublists of integers, the einops spelling.
+#include <optional>
 #include <random>
 
 #include "SpecTesting.h"
@@ -68,6 +69,22 @@ TEST(Spellings, RandomNamesSurviveTheText) {
       for (const TermItem& item : term) back.back().push_back(spec->labelNames[item.label]);
     }
     ASSERT_EQ(back, inputs) << spec->text;
+  }
+}
+
+TEST(Spellings, TextsOfAnyLengthAreKeptAndCopied) {
+  for (const size_t length : {0, 1, 15, 16, 62, 63, 64, 65, 1000}) {
+    const std::string text(length, 'i');
+    std::optional<Spec> original(std::in_place, text);
+    Spec copy = *original;
+    original.reset();
+    EXPECT_EQ(copy.text(), text);
+    const Spec moved = std::move(copy);
+    EXPECT_EQ(moved.text(), text);
+    Spec assigned("other");
+    assigned = moved;
+    EXPECT_EQ(assigned.text(), text);
+    EXPECT_EQ(Spec::einops(text).text(), text);
   }
 }
 

@@ -141,7 +141,7 @@ Tensor evaluate_by_loops(const EinsumExpression& expression, Operands operands) 
                          .conjugate = expression.operands[i].conjugate != operands[i].conjugate});
   }
   const DType compute = complex ? DType::C128 : DType::F64;
-  const e2e::ReferenceResult sums = e2e::reference_einsum(expression.spec.text(), arguments, compute);
+  const e2e::ReferenceResult sums = e2e::reference_einsum(std::string(expression.spec.text()), arguments, compute);
   const Number alpha(expression.options.alpha.re, expression.options.alpha.im);
   Tensor value = Tensor::uninitialized(expression.real_part.value_or(compute), Dims(sums.shape)).value();
   for (int64_t i = 0; i < value.size(); ++i) {
@@ -169,7 +169,7 @@ void check_derivatives(Random& random, const EinsumExpression& expression, int o
 }
 
 std::string describe(const EinsumExpression& expression) {
-  std::string text = '"' + expression.spec.text() + '"';
+  std::string text = '"' + std::string(expression.spec.text()) + '"';
   for (const OperandType& type : expression.operands) {
     text += type.conjugate == Conjugate::Yes ? " conj " : " ";
     text += dtype_name(type.dtype) + to_string(type.shape);

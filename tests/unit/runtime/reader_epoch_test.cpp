@@ -9,9 +9,32 @@
 namespace einjit::runtime {
 namespace {
 
-TEST(ReaderEpoch, WithoutReadersNobodyWaits) { await_readers(); }
+void await_readers() {
+  const uint64_t epoch = retire();
+  while (!readers_have_passed(epoch)) std::this_thread::yield();
+}
 
-TEST(ReaderEpoch, WaitsForAGuardThatIsAlive) {
+TEST(ReaderEpoch, WithoutReadersAllHavePassed) { EXPECT_TRUE(readers_have_passed(retire())); }
+
+TEST(ReaderEpoch, TheOutermostOfNestedGuardsCounts) {
+  auto outer = std::make_unique<ReaderGuard>();
+  const uint64_t epoch = retire();
+  {
+    const ReaderGuard inner;
+    EXPECT_FALSE(readers_have_passed(epoch));
+  }
+  EXPECT_FALSE(readers_have_passed(epoch));
+  outer.reset();
+  EXPECT_TRUE(readers_have_passed(epoch));
+}
+
+TEST(ReaderEpoch, LaterGuardsDoNotCount) {
+  const uint64_t epoch = retire();
+  const ReaderGuard guard;
+  EXPECT_TRUE(readers_have_passed(epoch));
+}
+
+TEST(ReaderEpoch, AGuardThatIsAliveHasNotPassed) {
   std::atomic<bool> guarded{false};
   std::atomic<bool> ended{false};
   std::jthread reader([&] {

@@ -1,0 +1,125 @@
+#!/usr/bin/env python3
+"""test_ahead.py EINJIT CC CXX LLVM_TOOLS: kernels compiled ahead of time, in C programs that know nothing of einjit."""
+
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+EINJIT, CC, CXX, TOOLS = sys.argv[1:5]
+del sys.argv[1:5]
+HERE = pathlib.Path(__file__).resolve().parent
+KERNELS = {
+    "gemm": ("ij,jk->ik", "256x200,200x300", "f32"),
+    "chain": ("ij,jk,kl->il", "40x30,30x50,50x20", "f64"),
+    "complex_product": ("ij,jk->ik", "9x7,7x5", "c64"),
+    "column_sums": ("ij->j", "33x65", "i8"),
+    "half_transpose": ("ij->ji", "17x9", "f16"),
+}
+MACHINES = {
+    "x86-64": "EM_X86_64",
+    "avx2": "EM_X86_64",
+    "avx512": "EM_X86_64",
+    "aarch64": "EM_AARCH64",
+}
+# libc, libm, and what compilers bring along for 16-bit floats.
+MAY_NEED = {"memcpy", "memmove", "memset", "fma", "fmaf", "fmod", "fmodf", "__extendhfsf2", "__truncsfhf2"}
+
+
+class AheadTest(unittest.TestCase):
+    def setUp(self):
+        scratch = tempfile.TemporaryDirectory()
+        self.addCleanup(scratch.cleanup)
+        self.folder = pathlib.Path(scratch.name)
+
+    def run_in_folder(self, *command, succeeds=True, **options):
+        done = subprocess.run(command, cwd=self.folder, capture_output=True, text=True, check=False, **options)
+        if succeeds:
+            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        return done
+
+    def compile(self, function, output, *more, **options):
+        spec, shapes, dtype = KERNELS[function]
+        command = [EINJIT, "compile", spec, "--shapes", shapes, "--dtype", dtype, "-o", output, *more]
+        return self.run_in_folder(*command, **options)
+
+    def symbols(self, file):
+        """Names of `file`: those that it defines for others, and those that it needs."""
+        listed = self.run_in_folder(TOOLS + "/llvm-nm", "--extern-only", file).stdout
+        rows = [line.split() for line in listed.splitlines() if line.strip() and not line.endswith(":")]
+        return {row[-1] for row in rows if row[-2] == "T"}, {row[-1] for row in rows if row[-2] == "U"}
+
+    def test_a_c_program_calls_them(self):
+        objects = []
+        for function in KERNELS:
+            self.compile(function, function + ".o")
+            objects.append(function + ".o")
+        flags = ["-I.", "-Wall", "-Wextra", "-Werror"]
+        self.run_in_folder(CC, "-std=c11", "-pedantic", *flags, HERE / "ahead_test.c", *objects, "-lm", "-o", "program")
+        self.run_in_folder("./program", str(min(len(os.sched_getaffinity(0)), 2)))
+        needed = self.run_in_folder(TOOLS + "/llvm-readobj", "--needed-libs", "program").stdout
+        self.assertNotIn("einjit", needed)
+        self.assertNotIn("LLVM", needed)
+        headers = "".join('#include "%s.h"\n' % function for function in KERNELS)
+        (self.folder / "headers.cpp").write_text(headers + "auto *kept = &gemm; int main() { return kept == nullptr; }\n")
+        self.run_in_folder(CXX, "-std=c++11", *flags, "headers.cpp", "gemm.o", "-o", "from_cpp")
+
+    def test_libraries_hold_them(self):
+        for function in KERNELS:
+            self.compile(function, function + ".a")
+            self.assertEqual(self.symbols(function + ".a")[0], {function})
+        archives = [function + ".a" for function in KERNELS]
+        self.run_in_folder(CC, "-I.", HERE / "ahead_test.c", *archives, "-lm", "-o", "program")
+        self.run_in_folder("./program", "1")
+        for function in KERNELS:
+            self.compile(function, "lib%s.so" % function, "--function", function)
+            (self.folder / ("lib%s.h" % function)).rename(self.folder / (function + ".h"))
+        libraries = ["lib%s.so" % function for function in KERNELS]
+        self.run_in_folder(CC, "-I.", HERE / "ahead_test.c", *libraries, "-lm", "-Wl,-rpath,.", "-o", "program")
+        self.run_in_folder("./program", "1")
+
+    def test_every_target_is_compiled_for(self):
+        for target, machine in MACHINES.items():
+            for function in KERNELS:
+                with self.subTest(target=target, function=function):
+                    self.compile(function, function + ".o", "--target", target)
+                    header = self.run_in_folder(TOOLS + "/llvm-readobj", "--file-header", function + ".o").stdout
+                    self.assertIn("Machine: " + machine, header)
+                    self.assertIn("Type: Relocatable", header)
+                    defined, needed = self.symbols(function + ".o")
+                    self.assertEqual(defined, {function})
+                    self.assertLessEqual(needed, MAY_NEED)
+                    self.assertIn("target " + target, (self.folder / (function + ".h")).read_text())
+
+    def test_a_header_alone(self):
+        self.compile("gemm", "only.h")
+        self.assertEqual([path.name for path in self.folder.iterdir()], ["only.h"])
+        text = (self.folder / "only.h").read_text()
+        self.assertIn(
+            "void only(const float *operand0, const float *operand1, float *out, void *workspace, "
+            "const einjit_parallel *parallel);",
+            text,
+        )
+        self.assertIn("operand1: f32 of shape (200, 300), strides in elements (300, 1)", text)
+
+    def test_mistakes(self):
+        for arguments, message in (
+            (("gemm", "gemm.obj"), "-o gemm.obj: its name must end in .o, .a, .so or .h"),
+            (("gemm", "gemm.o", "--function", "a-b"), "function 'a-b': this is no name of a C function"),
+            (("gemm", "gemm.o", "--function", "int"), "function 'int': this is no name of a C function"),
+            (("gemm", "gemm.o", "--target", "sun"), "unknown target 'sun'"),
+            (("gemm", "nowhere/gemm.o"), "nowhere/gemm"),
+        ):
+            done = self.compile(*arguments, succeeds=False)
+            self.assertEqual(done.returncode, 2)
+            self.assertIn(message, done.stderr)
+        wrong = self.run_in_folder(EINJIT, "compile", "ij,jk", "--shapes", "2x3,4x5", "-o", "x.o", succeeds=False)
+        self.assertEqual(wrong.returncode, 2)
+        self.assertIn("label 'j' is 3 in operand 0 and 4 in operand 1", wrong.stderr)
+        self.assertEqual(list(self.folder.iterdir()), [])
+
+
+if __name__ == "__main__":
+    unittest.main()
