@@ -1,0 +1,25 @@
+//===- DlpackTensor.h - DLPack's tensors as einjit's ------------*- C++ -*-===//
+#pragma once
+
+#include <dlpack/dlpack.h>
+
+#include <string>
+
+#include "einjit/session.h"
+
+namespace einjit {
+
+/// Booleans, which DLPack numbers from its version 0.8 on.
+inline constexpr uint8_t kDlpackBool = 6;
+
+/// Errors: TypeMismatch naming the type that einjit does not have.
+Expected<DType> dtypeFromDlpack(DLDataType type);
+DLDataType toDlpack(DType dtype);
+
+/// A view of the same memory. `who` is "operand 0" or "out" in messages. Errors: InvalidArgument for a null tensor, a
+/// device other than the CPU, a negative rank or missing shape; TypeMismatch.
+Expected<TensorView> viewOfDlpack(const DLTensor* tensor, const std::string& who);
+/// Hands the elements over. The deleter frees them. Errors: OutOfMemory.
+Expected<DLManagedTensor*> toManagedDlpack(Tensor tensor);
+
+}  // namespace einjit
