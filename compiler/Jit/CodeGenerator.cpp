@@ -4,8 +4,12 @@
 #include <mutex>
 
 #include "Jit/Diagnostics.h"
+#include "Jit/ShuffleFences.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/IR/LegacyPassManager.h"
 #include "llvm/MC/TargetRegistry.h"
+#include "llvm/PassInfo.h"
+#include "llvm/PassRegistry.h"
 #include "llvm/Passes/PassBuilder.h"
 #include "llvm/Support/SmallVectorMemoryBuffer.h"
 #include "llvm/Support/TargetSelect.h"
@@ -16,6 +20,25 @@
 #include "llvm/Transforms/Scalar/SimplifyCFG.h"
 
 namespace einjit {
+namespace {
+
+/// Passes of code generation that cost more than they give. "loop-reduce", LLVM's strength reduction, takes a quarter
+/// of it (10.9 ms in the mean of the benchmark's cases, 7.9 without) and moves the speed of no kernel by more than the
+/// noise: what leaves the passes of Transforms has few induction variables.
+constexpr llvm::StringLiteral kLeftOut[] = {"loop-reduce"};
+
+class ShortPassManager : public llvm::legacy::PassManager {
+ public:
+  void add(llvm::Pass* pass) override {
+    const llvm::PassInfo* info = llvm::PassRegistry::getPassRegistry()->getPassInfo(pass->getPassID());
+    if (info && llvm::is_contained(kLeftOut, info->getPassArgument()))
+      delete pass;
+    else
+      llvm::legacy::PassManager::add(pass);
+  }
+};
+
+}  // namespace
 
 void initializeCodeGeneration() {
   static std::once_flag once;
@@ -54,6 +77,7 @@ Expected<void> CodeGenerator::prepare(llvm::Module& module, const TargetModel& t
   module.setTargetTriple((*machine)->getTargetTriple());
   module.setDataLayout((*machine)->createDataLayout());
   optimize(module, **machine);
+  fenceShuffles(module);
   return {};
 }
 
@@ -85,7 +109,7 @@ Expected<llvm::SmallVector<char, 0>> CodeGenerator::emit(llvm::Module& module, c
   if (!machine) return machine.error();
   llvm::SmallVector<char, 0> bytes;
   llvm::raw_svector_ostream stream(bytes);
-  llvm::legacy::PassManager passes;
+  ShortPassManager passes;
   if ((*machine)->addPassesToEmitFile(passes, stream, nullptr, type))
     return Error{ErrorCode::Internal, "LLVM cannot write this kind of file for " + target.triple};
   LlvmErrors errors(module.getContext());

@@ -2,6 +2,7 @@
 
 #include "JitTesting.h"
 #include "llvm/IR/LLVMContext.h"
+#include "llvm/PassRegistry.h"
 
 namespace einjit {
 namespace {
@@ -27,6 +28,8 @@ TEST(CodeGenerator, MakesObjectsForEveryTargetAndPrintsNothing) {
     }
   });
   EXPECT_EQ(printed, "") << "LLVM warns of processors and features that it does not know";
+  // A pass is known by its name once it was made, also where it is then left out.
+  EXPECT_NE(llvm::PassRegistry::getPassRegistry()->getPassInfo(llvm::StringRef("loop-reduce")), nullptr);
 }
 
 TEST(CodeGenerator, AssemblyIsTheTargets) {
