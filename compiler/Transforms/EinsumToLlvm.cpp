@@ -107,6 +107,13 @@ struct LowerAsReal : ConvertOpToLLVMPattern<einsum::AsRealOp> {
   }
 };
 
+/// No pattern here fails after it has changed something, so that nothing need be kept to undo it.
+ConversionConfig withoutRollback() {
+  ConversionConfig config;
+  config.allowPatternRollback = false;
+  return config;
+}
+
 struct EinsumToLlvmPass : impl::EinsumToLlvmPassBase<EinsumToLlvmPass> {
   /// bfloat16 has no instructions on most targets, and no library functions either: integer arithmetic does it.
   LogicalResult expandBFloat16() {
@@ -128,7 +135,7 @@ struct EinsumToLlvmPass : impl::EinsumToLlvmPassBase<EinsumToLlvmPass> {
     ConversionTarget target(getContext());
     target.addIllegalDialect<scf::SCFDialect>();
     target.markUnknownOpDynamicallyLegal([](Operation*) { return true; });
-    return applyPartialConversion(getOperation(), target, std::move(patterns));
+    return applyPartialConversion(getOperation(), target, std::move(patterns), withoutRollback());
   }
 
   LogicalResult lowerToLlvm() {
@@ -144,7 +151,7 @@ struct EinsumToLlvmPass : impl::EinsumToLlvmPassBase<EinsumToLlvmPass> {
     patterns.add<LowerOperand, LowerScalar, LowerWorkspace, LowerAsReal>(converter);
     LLVMConversionTarget target(getContext());
     target.addLegalOp<ModuleOp>();
-    return applyPartialConversion(getOperation(), target, std::move(patterns));
+    return applyPartialConversion(getOperation(), target, std::move(patterns), withoutRollback());
   }
 
   void runOnOperation() override {
