@@ -25,14 +25,20 @@ def contiguous(shape: Sequence[int], outermost_first: Sequence[int]) -> tuple[in
 
 
 def result_strides(order: str, shape: Sequence[int], terms: Terms, operands: Sequence[Array]) -> tuple[int, ...]:
-    """Strides, in elements, of a new result. Raises ValueError for an unknown order."""
+    """Strides, in elements, of a new result. Raises ValueError for an unknown order.
+
+    Order K is NumPy's, but for sums over operands none of which is in Fortran order: NumPy's nditer has reasons of its
+    own to permute those (heads innermost in `nqhd,nkhd->nhqk`), and einsum as well as what reads the result next are
+    several times slower on that than on C order.
+    """
     axes = list(range(len(shape)))
     if order == "A":
         order = "F" if all(_is_fortran(operand) for operand in operands) else "C"
     if order == "F":
         axes.reverse()
     elif order == "K":
-        axes = _kept_order(terms, operands)
+        if not terms.summed or any(_is_fortran(operand) for operand in operands):
+            axes = _kept_order(terms, operands)
     elif order != "C":
         raise ValueError(f"order must be one of 'C', 'F', 'A' and 'K', not {order!r}")
     return contiguous(shape, axes)

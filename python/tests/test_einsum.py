@@ -65,6 +65,16 @@ def test_memory_order_is_numpys(rng: np.random.Generator, order: str) -> None:
         assert len(operands) == 1 or ours.strides == theirs.strides
 
 
+def test_sums_keep_c_order(rng: np.random.Generator) -> None:
+    queries, keys = rng.random((2, 4, 5, 2, 3))
+    assert einjit.einsum("nqhd,nkhd->nhqk", queries, keys).flags.c_contiguous
+    heads_first = queries.transpose(0, 2, 1, 3)
+    assert einjit.einsum("nhqd,nhkd->nhqk", heads_first, heads_first).flags.c_contiguous
+    in_fortran_order = [np.asfortranarray(operand) for operand in (queries, keys)]
+    for spec in ("nqhd,nkhd->nhqk", "nqhd,nkhd->nqhk"):
+        assert einjit.einsum(spec, *in_fortran_order).strides == np.einsum(spec, *in_fortran_order).strides
+
+
 @pytest.mark.parametrize("dtype", ["f4", "f8", "c8", "c16", "i4", "u1"])
 @pytest.mark.parametrize("casting", ["no", "equiv", "safe", "same_kind", "unsafe"])
 @pytest.mark.parametrize("source", ["f4", "f8", "i8", "c8", "?"])
