@@ -135,6 +135,7 @@ def _differentiable(operands: Sequence[Any]) -> Any:
     return None
 
 
+general.__qualname__ = "einsum"  # what Python's message on an unknown keyword calls it
 common = _dtypes.common
 dtype_named = _dtypes.named
 _core.set_python_side(prepare, general)

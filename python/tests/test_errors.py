@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -58,3 +59,15 @@ def test_missing_system_libraries_are_named() -> None:
     text = explain_import_error("libMLIR.so.22.1: cannot open shared object file")
     assert "apt-get install libllvm22 libmlir-22" in text
     assert "LLVM" not in explain_import_error("undefined symbol: x")
+
+
+def test_unknown_keywords() -> None:
+    assert message(TypeError, "ij->i", A, colour=1) == "einsum() got an unexpected keyword argument 'colour'"
+
+
+def test_the_source_folder_says_what_it_is() -> None:
+    sources = Path(__file__).resolve().parents[1]
+    command = [sys.executable, "-c", "import einjit"]
+    done = subprocess.run(command, cwd=sources, capture_output=True, text=True, check=False)
+    assert done.returncode != 0
+    assert f"{sources / 'einjit'} holds einjit's sources and no extension module" in done.stderr
