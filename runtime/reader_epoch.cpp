@@ -48,7 +48,7 @@ ReaderRecord* take_record() noexcept {
   }
   auto* made = new (std::nothrow) ReaderRecord;
   if (!made) return nullptr;
-  made->next = records.load(std::memory_order_relaxed);
+  made->next = records.load(std::memory_order_acquire);  // its index is read
   do {
     made->index = made->next ? made->next->index + 1 : 0;
   } while (!records.compare_exchange_weak(made->next, made));

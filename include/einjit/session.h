@@ -75,8 +75,10 @@ class EINJIT_API Spec {
   enum class Kind : uint8_t { Letters, Labels, Sublists, Einops };
   Kind kind() const noexcept { return kind_; }
   /// Letters and Einops: as given. Labels and Sublists: terms of space-separated names, "a b,b->a"; names are
-  /// quoted by the constructors' own rule so that the text is unambiguous. Lives as long as the Spec.
-  std::string_view text() const noexcept { return bytes_ <= kInline ? std::string_view(inline_, bytes_) : long_; }
+  /// quoted by the constructors' own rule so that the text is unambiguous. Lives as long as the Spec; that of a
+  /// temporary is a copy.
+  std::string_view text() const& noexcept { return bytes_ <= kInline ? std::string_view(inline_, bytes_) : long_; }
+  std::string text() const&& { return std::string(text()); }
 
  private:
   static constexpr size_t kInline = 63;

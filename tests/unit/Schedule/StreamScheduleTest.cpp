@@ -40,6 +40,36 @@ TEST(StreamSchedule, AShortContiguousLoopIsNotTransposedInRegisters) {
   EXPECT_EQ(scheduleOf("ijk->kij", {{'i', 60}, {'j', 70}, {'k', 4}}, "avx512").kind, NestKind::Transpose);
 }
 
+/// Lines of the input are read with their neighbours; whole lines of the output may go anywhere.
+TEST(StreamSchedule, APermutationFollowsItsInput) {
+  const std::map<char, int64_t> sizes = {{'a', 96}, {'b', 80}, {'c', 64}, {'d', 48}};
+  NamedNest named = nestOf("abcd->dcba", sizes);
+  Schedule schedule = scheduleOf(named, "avx512");
+  EXPECT_TRUE(schedule.nonTemporal);
+  EXPECT_THAT(schedule.loopOrder, ElementsAre(named.loop('a'), named.loop('b'), named.loop('c'), named.loop('d')));
+}
+
+/// The hardware follows a row that goes on for pages.
+TEST(StreamSchedule, APermutationFetchesTheNextSquareOfShortRows) {
+  NamedNest named = nestOf("abc->cba", {{'a', 256}, {'b', 256}, {'c', 256}});
+  Schedule schedule = scheduleOf(named, "avx512");
+  ASSERT_EQ(schedule.prefetches.size(), 1);
+  EXPECT_EQ(schedule.prefetches[0].loop, named.loop('c'));
+  EXPECT_THAT(scheduleOf("ij->ji", {{'i', 4096}, {'j', 4096}}, "avx512").prefetches, IsEmpty());
+  EXPECT_THAT(scheduleOf("abc->cba", {{'a', 32}, {'b', 32}, {'c', 32}}, "avx512").prefetches, IsEmpty()) << "in cache";
+}
+
+/// Lines that two squares share are completed before they leave the cache.
+TEST(StreamSchedule, RowsThatAreNotAlignedAreWrittenAlong) {
+  NamedNest named = nestOf("ij->ji", {{'i', 3001}, {'j', 5003}});
+  Schedule schedule = scheduleOf(named, "avx512");
+  EXPECT_FALSE(schedule.nonTemporal);
+  EXPECT_THAT(schedule.loopOrder, ElementsAre(named.loop('j'), named.loop('i')));
+  EXPECT_EQ(schedule.registerTile[static_cast<size_t>(named.loop('i'))], schedule.lanes);
+  ASSERT_EQ(schedule.prefetches.size(), 1);
+  EXPECT_EQ(schedule.prefetches[0].loop, named.loop('i'));
+}
+
 /// Stores past the caches spare reading the lines first, but only a result larger than the caches goes to memory
 /// anyway, and the stores need whole vectors at aligned addresses.
 TEST(StreamSchedule, OnlyLargeAlignedResultsBypassTheCaches) {

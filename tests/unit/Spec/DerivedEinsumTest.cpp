@@ -19,7 +19,7 @@ DerivedEinsum cotangentOf(const EinsumExpression& expression, size_t operand) {
 }
 
 std::string cotangentSpec(const Spec& spec, const std::vector<Dims>& shapes, size_t operand) {
-  return std::string(cotangentOf(expressionOf(spec, shapes), operand).einsum.spec.text());
+  return cotangentOf(expressionOf(spec, shapes), operand).einsum.spec.text();
 }
 
 Dims onesShape(const DerivedEinsum& derived) {
