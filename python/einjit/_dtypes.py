@@ -8,25 +8,24 @@ import numpy as np
 
 from . import _core
 
-_NAMES = {
-    np.dtype(numpy_name).str: name
-    for numpy_name, name in {
-        "float32": "f32",
-        "float64": "f64",
-        "complex64": "c64",
-        "complex128": "c128",
-        "float16": "f16",
-        "int8": "i8",
-        "int16": "i16",
-        "int32": "i32",
-        "int64": "i64",
-        "uint8": "u8",
-        "uint16": "u16",
-        "uint32": "u32",
-        "uint64": "u64",
-        "bool": "bool",
-    }.items()
+# What NumPy calls them, and PyTorch too, and what einjit does.
+ELEMENT_NAMES = {
+    "float32": "f32",
+    "float64": "f64",
+    "complex64": "c64",
+    "complex128": "c128",
+    "float16": "f16",
+    "int8": "i8",
+    "int16": "i16",
+    "int32": "i32",
+    "int64": "i64",
+    "uint8": "u8",
+    "uint16": "u16",
+    "uint32": "u32",
+    "uint64": "u64",
+    "bool": "bool",
 }
+_NAMES = {np.dtype(numpy_name).str: name for numpy_name, name in ELEMENT_NAMES.items()}
 _DTYPES = {name: np.dtype(text) for text, name in _NAMES.items()}
 _REASONS = {
     "O": "Python objects have no machine arithmetic",

@@ -14,23 +14,7 @@ from ._layout import readable
 from ._prepare import Rules, Source, source_of
 
 DLPACK_CPU = 1
-_TORCH_NAMES = {
-    "float32": "f32",
-    "float64": "f64",
-    "complex64": "c64",
-    "complex128": "c128",
-    "float16": "f16",
-    "bfloat16": "bf16",
-    "int8": "i8",
-    "int16": "i16",
-    "int32": "i32",
-    "int64": "i64",
-    "uint8": "u8",
-    "uint16": "u16",
-    "uint32": "u32",
-    "uint64": "u64",
-    "bool": "bool",
-}
+_TORCH_NAMES = {**_dtypes.ELEMENT_NAMES, "bfloat16": "bf16"}
 
 
 @dataclass(frozen=True)

@@ -36,8 +36,8 @@ NOT_PASSED = {
     "TestEinsum::test_different_paths[g]": LONG_DOUBLE,
     "TestEinsum::test_different_paths[G]": LONG_DOUBLE,
     "TestEinsum::test_subscript_range": "labels above 51 are allowed in sublists (docs/semantics.md, rule 2)",
-    "TestEinsum::test_einsum_0d_out": "casting='safe' holds for out whatever optimize is: float64 into int64 is refused, "
-    "as NumPy itself does with optimize=False",
+    "TestEinsum::test_einsum_0d_out": "casting='safe' holds for out whatever optimize is, as it is documented: float64 "
+    "into int64 is refused, which NumPy does with optimize=False and, by this test, does not with a path",
     "TestEinsumPath::test_path_type_input": "einsum_path's optimize=True is the plan that einjit runs, not 'greedy'",
 }
 
