@@ -42,6 +42,7 @@ struct Options {
 
 int run(const Options& options) {
   SessionOptions session_options;
+  session_options.object_cache.enabled = false;
   session_options.threads = options.threads;
   session_options.cache_kernels = 64;  // kernels are evicted and freed all the time
   Session session(session_options);
