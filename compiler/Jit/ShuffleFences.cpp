@@ -14,23 +14,15 @@ namespace {
 
 constexpr int kLongestChain = 2;
 
-/// The vector of floats with as many bits; null if there is none.
-llvm::Type* floatsOf(llvm::Type* type) {
-  const unsigned bits = type->getPrimitiveSizeInBits().getFixedValue();
-  constexpr unsigned kFloatBits = 32;
-  return bits % kFloatBits ? nullptr
-                           : llvm::FixedVectorType::get(llvm::Type::getFloatTy(type->getContext()), bits / kFloatBits);
+bool canFence(const llvm::ShuffleVectorInst& shuffle) {
+  const llvm::Type* element = shuffle.getType()->getElementType();
+  return element->isFloatTy() || element->isDoubleTy();
 }
 
 void fence(llvm::ShuffleVectorInst& shuffle) {
-  llvm::Type* floats = floatsOf(shuffle.getType());
-  if (!floats) return;
   llvm::IRBuilder<> builder(shuffle.getNextNode());
-  llvm::Value* bits = builder.CreateBitCast(&shuffle, floats);
-  llvm::CallInst* fence = builder.CreateArithmeticFence(bits, floats);
-  llvm::Value* fenced = builder.CreateBitCast(fence, shuffle.getType());
-  shuffle.replaceUsesWithIf(fenced,
-                            [&](const llvm::Use& use) { return use.getUser() != bits && use.getUser() != fence; });
+  llvm::CallInst* fence = builder.CreateArithmeticFence(&shuffle, shuffle.getType());
+  shuffle.replaceUsesWithIf(fence, [&](const llvm::Use& use) { return use.getUser() != fence; });
 }
 
 }  // namespace
@@ -41,7 +33,7 @@ void fenceShuffles(llvm::Module& module) {
     const auto lengthOf = [&](const llvm::Value* value) { return lengths.lookup(value); };
     for (llvm::Instruction& instruction : llvm::make_early_inc_range(llvm::instructions(function))) {
       auto* shuffle = llvm::dyn_cast<llvm::ShuffleVectorInst>(&instruction);
-      if (!shuffle) continue;
+      if (!shuffle || !canFence(*shuffle)) continue;
       const int length = 1 + std::max(lengthOf(shuffle->getOperand(0)), lengthOf(shuffle->getOperand(1)));
       if (length < kLongestChain)
         lengths[shuffle] = length;
