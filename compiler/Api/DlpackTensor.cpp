@@ -49,10 +49,26 @@ Expected<DType> knownType(DLDataType type) {
 
 /// A DLPack tensor with what it points to.
 struct Managed {
-  DLManagedTensor tensor{};
+  explicit Managed(Tensor own)
+      : elements(std::move(own)),
+        shape(elements.shape()),
+        strides(elements.strides()),
+        tensor{.dl_tensor = {.data = elements.raw_data(),
+                             .device = {kDLCPU, 0},
+                             .ndim = static_cast<int32_t>(shape.size()),
+                             .dtype = toDlpack(elements.dtype()),
+                             .shape = shape.data(),
+                             .strides = strides.data(),
+                             .byte_offset = 0},
+               .manager_ctx = this,
+               .deleter = [](DLManagedTensor* self) { delete static_cast<Managed*>(self->manager_ctx); }} {}
+  Managed(const Managed&) = delete;
+  Managed& operator=(const Managed&) = delete;
+
   Tensor elements;
   Dims shape;
   Dims strides;
+  DLManagedTensor tensor;
 };
 
 }  // namespace
@@ -108,21 +124,9 @@ Expected<TensorView> viewOfDlpack(const DLTensor* tensor, const std::string& who
 }
 
 Expected<DLManagedTensor*> toManagedDlpack(Tensor tensor) {
-  std::unique_ptr<Managed> managed(new (std::nothrow) Managed{{}, std::move(tensor), {}, {}});
+  auto* managed = new (std::nothrow) Managed(std::move(tensor));
   if (!managed) return Error{ErrorCode::OutOfMemory, "no memory for a DLPack tensor"};
-  managed->shape = managed->elements.shape();
-  managed->strides = managed->elements.strides();
-  DLTensor& view = managed->tensor.dl_tensor;
-  view.data = managed->elements.raw_data();
-  view.device = {kDLCPU, 0};
-  view.ndim = static_cast<int32_t>(managed->shape.size());
-  view.dtype = toDlpack(managed->elements.dtype());
-  view.shape = managed->shape.data();
-  view.strides = managed->strides.data();
-  view.byte_offset = 0;
-  managed->tensor.manager_ctx = managed.get();
-  managed->tensor.deleter = [](DLManagedTensor* self) { delete static_cast<Managed*>(self->manager_ctx); };
-  return &managed.release()->tensor;
+  return &managed->tensor;
 }
 
 }  // namespace einjit

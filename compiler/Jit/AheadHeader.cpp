@@ -88,7 +88,7 @@ typedef struct {
 
 /// Text that may stand in a comment.
 std::string commented(std::string text) {
-  for (size_t at = text.find("*/"); at != text.npos; at = text.find("*/", at)) text.replace(at, 2, "* /");
+  for (size_t at = text.find("*/"); at != std::string::npos; at = text.find("*/", at)) text.replace(at, 2, "* /");
   return text;
 }
 

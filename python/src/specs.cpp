@@ -12,7 +12,7 @@ namespace einjit::python {
 
 void add_specs(nb::module_& module) {
   nb::class_<Spec>(module, "Spec", "An einsum spec as the C++ interface holds it.")
-      .def_prop_ro("text", &Spec::text)
+      .def_prop_ro("text", [](const Spec& spec) { return std::string(spec.text()); })
       .def_prop_ro(
           "in_letters", [](const Spec& spec) { return spec.kind() == Spec::Kind::Letters; },
           "Else names are separated by spaces.");
