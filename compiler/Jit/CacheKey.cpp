@@ -18,7 +18,9 @@ std::string buildId(const dl_phdr_info& info) {
   for (int i = 0; i < info.dlpi_phnum; ++i) {
     const ElfW(Phdr) & header = info.dlpi_phdr[i];
     if (header.p_type != PT_NOTE) continue;
-    const char* note = reinterpret_cast<const char*>(info.dlpi_addr + header.p_vaddr);
+    // The loader tells addresses as numbers.
+    const char* note =
+        reinterpret_cast<const char*>(info.dlpi_addr + header.p_vaddr);  // NOLINT(performance-no-int-to-ptr)
     for (const char* end = note + header.p_memsz; note + sizeof(ElfW(Nhdr)) <= end;) {
       ElfW(Nhdr) size;
       std::memcpy(&size, note, sizeof size);
@@ -58,7 +60,8 @@ std::string findBuilds() {
       [](dl_phdr_info* info, size_t, void* context) {
         const std::string_view path = info->dlpi_name;
         const bool own = contains(*info, reinterpret_cast<uintptr_t>(&findBuilds));
-        if (!own && path.find("libLLVM") == path.npos && path.find("libMLIR") == path.npos) return 0;
+        if (!own && path.find("libLLVM") == std::string_view::npos && path.find("libMLIR") == std::string_view::npos)
+          return 0;
         std::string id = buildId(*info);
         *static_cast<std::string*>(context) += " " + (id.empty() ? fileStamp(info->dlpi_name) : std::move(id));
         return 0;

@@ -157,6 +157,7 @@ Expected<runtime::CompiledKernel> Compiler::Impl::link(KernelObject object, Stag
   Expected<std::shared_ptr<ObjectLinker>> linker = getLinker();
   if (!linker) return linker.error();
   std::vector<std::string> names;
+  names.reserve(object.parts.size());
   for (const KernelObject::Part& part : object.parts) names.push_back(part.symbol);
   runtime::CompiledKernel kernel;
   kernel.code_bytes = static_cast<int64_t>(object.code->getBufferSize());
