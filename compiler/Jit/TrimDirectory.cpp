@@ -47,6 +47,7 @@ class Directory {
       struct stat status{};
       const bool temporary = name.starts_with(kTemporaryPrefix);
       if (!temporary && !name.ends_with(kEntrySuffix)) continue;
+      // NOLINTNEXTLINE(clang-analyzer-unix.StdCLibraryFunctions): an open stream has a descriptor
       if (::fstatat(descriptor(), file->d_name, &status, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(status.st_mode))
         continue;
       if (temporary) {
@@ -57,6 +58,7 @@ class Directory {
     }
     return found;
   }
+  // NOLINTNEXTLINE(clang-analyzer-unix.StdCLibraryFunctions): as above
   void remove(const char* name) const { (void)::unlinkat(descriptor(), name, 0); }
 
  private:

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <bit>
 #include <numeric>
+#include <ranges>
 
 #include "Schedule/RegisterTile.h"
 #include "Schedule/ScheduleBuilder.h"
@@ -135,8 +136,8 @@ class ContractionScheduler : ScheduleBuilder {
   /// Elements in a row that `operand` has along loops in the order of its strides.
   int64_t runAlong(const std::vector<int64_t>& inwards, const NestOperand& operand) const {
     int64_t run = 1;
-    for (auto loop = inwards.rbegin(); loop != inwards.rend(); ++loop)
-      if (operand.access[static_cast<size_t>(*loop)].stride == run) run *= size(*loop);
+    for (int64_t loop : std::views::reverse(inwards))
+      if (operand.access[static_cast<size_t>(loop)].stride == run) run *= size(loop);
     return run;
   }
 
@@ -338,7 +339,7 @@ class ContractionScheduler : ScheduleBuilder {
     for (int64_t loop : batches)
       if (best < 0 || size(loop) > size(best)) best = loop;
     if (best >= 0 && size(best) >= 2 * target.cores) return parallelize(best, 1);
-    auto units = [&](int64_t loop) { return size(loop) / unitOf(loop); };
+    auto units = [&](int64_t loop) { return size(loop) / std::max<int64_t>(unitOf(loop), 1); };
     for (const std::vector<int64_t>* list : {&rows, &columns})
       for (int64_t loop : *list)
         if (best < 0 || units(loop) > units(best)) best = loop;

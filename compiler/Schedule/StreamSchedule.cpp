@@ -3,6 +3,7 @@
 // their memory access.
 //===----------------------------------------------------------------------===//
 #include <algorithm>
+#include <ranges>
 
 #include "Schedule/ScheduleBuilder.h"
 
@@ -219,16 +220,16 @@ class StreamScheduler : ScheduleBuilder {
     if (elements(nest, input) * static_cast<double>(input.elementBytes) <= static_cast<double>(target.l2Bytes)) return;
     std::vector<int64_t> inwards = sortedLoops(input, [&](int64_t loop) { return input.dependsOn(size_t(loop)); });
     int64_t run = 1, lines = 1;
-    for (auto loop = inwards.rbegin(); loop != inwards.rend(); ++loop) {
-      int64_t stride = std::abs(input.access[static_cast<size_t>(*loop)].stride);
+    for (int64_t loop : std::views::reverse(inwards)) {
+      int64_t stride = std::abs(input.access[static_cast<size_t>(loop)].stride);
       if (stride > run && stride * input.elementBytes > target.pageBytes) {
-        if (tile(*loop) == 1) prefetch(0, *loop, lines);
+        if (tile(loop) == 1) prefetch(0, loop, lines);
         return;
       }
-      int64_t block = nest.loops[static_cast<size_t>(*loop)].block;
-      run = stride * (block ? block : size(*loop));
-      lines *= stride == 1 ? (tile(*loop) * input.elementBytes + target.cacheLineBytes - 1) / target.cacheLineBytes
-                           : tile(*loop);
+      int64_t block = nest.loops[static_cast<size_t>(loop)].block;
+      run = stride * (block ? block : size(loop));
+      lines *= stride == 1 ? (tile(loop) * input.elementBytes + target.cacheLineBytes - 1) / target.cacheLineBytes
+                           : tile(loop);
     }
   }
 

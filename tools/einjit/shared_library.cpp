@@ -12,8 +12,6 @@
 #include <system_error>
 #include <vector>
 
-extern char** environ;
-
 namespace einjit::cli {
 namespace {
 
@@ -41,6 +39,7 @@ class Scratch {
 /// The exit status; -1 if there is no such program.
 int run_program(std::vector<std::string> words) {
   std::vector<char*> arguments;
+  arguments.reserve(words.size() + 1);
   for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
   pid_t child = 0;

@@ -1,0 +1,104 @@
+// einjit-latency: what a call costs around its kernel, and what making the kernel costs. Arguments are those of Google
+// Benchmark, such as --benchmark_filter=WarmCall. Times are of one call; those of several threads are wall time over
+// all calls of all threads, which falls with each core that is used, and rises where threads wait for each other.
+#include <benchmark/benchmark.h>
+#include <einjit/einjit.h>
+
+#ifdef EINJIT_HAS_OPENBLAS
+#include <cblas.h>
+#endif
+
+#include <array>
+#include <cstdint>
+
+namespace einjit::benchmarks {
+namespace {
+
+constexpr const char* kSpec = "nqhd,nkhd->nhqk";
+
+/// Two operands of rank 4 with `size` queries and keys of one element each: next to no work.
+struct Scores {
+  explicit Scores(int64_t size)
+      : queries(Tensor::zeros(DType::F32, {1, size, 1, 1}).value()),
+        keys(Tensor::zeros(DType::F32, {1, size, 1, 1}).value()),
+        out(Tensor::zeros(DType::F32, {1, 1, size, size}).value()) {}
+  Tensor queries, keys, out;
+};
+
+Session& session() {
+  static Session own([] {
+    SessionOptions options;
+    options.threads = 1;
+    options.object_cache.enabled = false;
+    return options;
+  }());
+  return own;
+}
+
+void WarmCallOfKernel(benchmark::State& state) {
+  Scores scores(1);
+  const Kernel kernel = session().compile(kSpec, {scores.queries, scores.keys});
+  for ([[maybe_unused]] auto _ : state) kernel({scores.queries, scores.keys}, scores.out);
+}
+BENCHMARK(WarmCallOfKernel);
+
+void WarmCallIntoOut(benchmark::State& state) {
+  Scores scores(1);
+  for ([[maybe_unused]] auto _ : state) session().einsum(kSpec, {scores.queries, scores.keys}, scores.out);
+}
+BENCHMARK(WarmCallIntoOut);
+
+void WarmCallForNewTensor(benchmark::State& state) {
+  Scores scores(1);
+  for ([[maybe_unused]] auto _ : state)
+    benchmark::DoNotOptimize(session().einsum(kSpec, {scores.queries, scores.keys}).raw_data());
+}
+BENCHMARK(WarmCallForNewTensor);
+
+/// What a new tensor costs by itself.
+void NewTensor(benchmark::State& state) {
+  for ([[maybe_unused]] auto _ : state)
+    benchmark::DoNotOptimize(Tensor::uninitialized(DType::F32, {1, 1, 1, 1}).value().raw_data());
+}
+BENCHMARK(NewTensor);
+
+void ThreadsOnOneKernel(benchmark::State& state) {
+  Scores scores(1);
+  for ([[maybe_unused]] auto _ : state) session().einsum(kSpec, {scores.queries, scores.keys}, scores.out);
+}
+BENCHMARK(ThreadsOnOneKernel)->ThreadRange(1, 16)->UseRealTime();
+
+void ThreadsOnKernelsOfTheirOwn(benchmark::State& state) {
+  Scores scores(1 + state.thread_index());
+  for ([[maybe_unused]] auto _ : state) session().einsum(kSpec, {scores.queries, scores.keys}, scores.out);
+}
+BENCHMARK(ThreadsOnKernelsOfTheirOwn)->ThreadRange(1, 16)->UseRealTime();
+
+#ifdef EINJIT_HAS_OPENBLAS
+/// A call of a library that knows nothing of specs, shapes or strides beyond three sizes.
+void CblasGemm(benchmark::State& state) {
+  std::array<float, 1> a{}, b{}, c{};
+  for ([[maybe_unused]] auto _ : state) {
+    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, 1, 1, 1, 1, a.data(), 1, b.data(), 1, 0, c.data(), 1);
+    benchmark::DoNotOptimize(c.data());
+  }
+}
+BENCHMARK(CblasGemm);
+#endif
+
+/// From text to code that can be called, in a process that has compiled before.
+void ColdCompile(benchmark::State& state, const char* spec, const Dims& shape) {
+  for ([[maybe_unused]] auto _ : state) {
+    state.PauseTiming();
+    session().clear_cache();
+    state.ResumeTiming();
+    const OperandType operand{DType::F32, shape};
+    benchmark::DoNotOptimize(session().compile(spec, {operand, operand}).code_bytes());
+  }
+}
+BENCHMARK_CAPTURE(ColdCompile, stream, "ij,ij->ij", Dims{4096, 4096})->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(ColdCompile, contraction, "ij,jk->ik", Dims{1024, 1024})->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(ColdCompile, scores, kSpec, Dims{4, 512, 8, 64})->Unit(benchmark::kMillisecond);
+
+}  // namespace
+}  // namespace einjit::benchmarks
