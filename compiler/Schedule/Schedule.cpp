@@ -54,10 +54,14 @@ bool ScheduleBuilder::prefetch(int64_t input, int64_t loop, int64_t lines) {
   int64_t jump = std::abs(operand.access[static_cast<size_t>(loop)].stride) * operand.elementBytes;
   // Within a page the hardware follows by itself.
   if (lines > kMostLines || jump <= target.pageBytes) return false;
-  schedule.prefetches.push_back({input, loop, target.cacheLineBytes});
-  decide("prefetch", "operand " + std::to_string(input) + " along " + loopName(loop),
-         "its runs end after less than " + std::to_string(jump) + " bytes, where hardware prefetchers start anew");
+  addPrefetch(input, loop,
+              "its runs end after less than " + std::to_string(jump) + " bytes, where hardware prefetchers start anew");
   return true;
+}
+
+void ScheduleBuilder::addPrefetch(int64_t input, int64_t loop, std::string reason) {
+  schedule.prefetches.push_back({input, loop, target.cacheLineBytes});
+  decide("prefetch", "operand " + std::to_string(input) + " along " + loopName(loop), std::move(reason));
 }
 
 void ScheduleBuilder::parallelize(int64_t loop, int64_t unit) {

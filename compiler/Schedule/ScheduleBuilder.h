@@ -33,6 +33,8 @@ struct ScheduleBuilder {
   /// Fetches the next step of `loop` ahead where it lies beyond what the hardware's prefetchers follow: `lines` are
   /// those of one step. False where it does not pay.
   bool prefetch(int64_t input, int64_t loop, int64_t lines);
+  /// The same without asking whether it pays.
+  void addPrefetch(int64_t input, int64_t loop, std::string reason);
 
   /// Sets the parallel range to `loop` in units of `unit` if the nest is long enough for several workers.
   void parallelize(int64_t loop, int64_t unit);
