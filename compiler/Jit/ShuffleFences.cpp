@@ -14,10 +14,7 @@ namespace {
 
 constexpr int kLongestChain = 2;
 
-bool canFence(const llvm::ShuffleVectorInst& shuffle) {
-  const llvm::Type* element = shuffle.getType()->getElementType();
-  return element->isFloatTy() || element->isDoubleTy();
-}
+bool canFence(const llvm::ShuffleVectorInst& shuffle) { return shuffle.getType()->getElementType()->isFloatTy(); }
 
 void fence(llvm::ShuffleVectorInst& shuffle) {
   llvm::IRBuilder<> builder(shuffle.getNextNode());

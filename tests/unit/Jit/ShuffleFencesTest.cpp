@@ -48,20 +48,20 @@ class Chain {
 
 TEST(ShuffleFences, CutChainsAfterTwo) {
   llvm::LLVMContext context;
-  for (llvm::Type* element : {llvm::Type::getFloatTy(context), llvm::Type::getDoubleTy(context)})
-    for (int length = 0; length < 9; ++length) {
-      const Chain chain(element, 16, length);
-      SCOPED_TRACE(length);
-      EXPECT_TRUE(chain.valid());
-      EXPECT_EQ(chain.fences(), length / 2);
-      EXPECT_LE(chain.longest(), 2);
-    }
+  for (int length = 0; length < 9; ++length) {
+    const Chain chain(llvm::Type::getFloatTy(context), 16, length);
+    SCOPED_TRACE(length);
+    EXPECT_TRUE(chain.valid());
+    EXPECT_EQ(chain.fences(), length / 2);
+    EXPECT_LE(chain.longest(), 2);
+  }
 }
 
 TEST(ShuffleFences, LeaveOtherElementsAlone) {
   llvm::LLVMContext context;
-  for (llvm::Type* element : std::initializer_list<llvm::Type*>{
-           llvm::Type::getInt8Ty(context), llvm::Type::getInt32Ty(context), llvm::Type::getHalfTy(context)}) {
+  for (llvm::Type* element :
+       std::initializer_list<llvm::Type*>{llvm::Type::getDoubleTy(context), llvm::Type::getInt8Ty(context),
+                                          llvm::Type::getInt32Ty(context), llvm::Type::getHalfTy(context)}) {
     const Chain chain(element, 16, 4);
     EXPECT_TRUE(chain.valid());
     EXPECT_EQ(chain.fences(), 0);
