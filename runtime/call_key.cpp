@@ -22,8 +22,9 @@ CallKey::CallKey(const Spec& spec, const CompileOptions& options, CallMode mode)
   add(static_cast<uint64_t>(spec.kind()) | static_cast<uint64_t>(options.repeated_output) << 8 |
       static_cast<uint64_t>(options.narrowing) << 16 | optional_dtype(options.accumulate) << 24 |
       optional_dtype(options.result) << 32 | static_cast<uint64_t>(mode.alpha) << 40 |
-      static_cast<uint64_t>(mode.beta) << 41);
+      static_cast<uint64_t>(mode.beta) << 41 | static_cast<uint64_t>(options.dynamic.size()) << 42);
   add_text(spec.text());
+  for (const std::string& label : options.dynamic) add_text(label);
   add(options.path.size());
   for (const std::vector<int64_t>& step : options.path) {
     add(step.size());

@@ -24,6 +24,8 @@ struct CallableKernel {
   std::vector<ViewExtent> extents;    ///< of the operands in order, then of the result
   DType accumulate = DType::F32;      ///< the type of alpha and beta in KernelArgs
   CallMode mode;
+  /// For each operand and then the result, dimensions of dynamic labels; empty where no label was asked to be dynamic.
+  std::vector<std::vector<bool>> open;
   bool writes_diagonal = false;  ///< elements off the diagonal are the caller's to clear
 };
 

@@ -9,6 +9,7 @@
 
 #include "einjit/error.h"
 #include "einjit/explain.h"
+#include "runtime/dynamic_sizes.h"
 #include "runtime/kernel_abi.h"
 #include "runtime/parallel.h"
 #include "runtime/workspace.h"
@@ -25,6 +26,8 @@ struct CompiledKernel {
   double compile_ms = 0;
   std::vector<StageTime> compile_times;
   std::shared_ptr<void> code;
+  DynamicSizes dynamic;         ///< what to bind before the kernel runs
+  std::vector<int64_t> values;  ///< as KernelArgs::values, once bound
 };
 
 /// Runs every part. `data` has the operands and then the result; alpha and beta as in KernelArgs.

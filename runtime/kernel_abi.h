@@ -15,6 +15,9 @@ struct KernelArgs {
   char* shared_workspace = nullptr;    ///< intermediates, 64-byte aligned
   char* worker_workspace = nullptr;    ///< packing buffers: worker w's start at w * worker_workspace_bytes
   int64_t worker_workspace_bytes = 0;  ///< a multiple of 4096
+  /// For kernels of dynamic labels, else null: sizes and then strides (in elements) of each operand and of the result,
+  /// then the shared workspace's offsets of buffers whose size depends on them.
+  const int64_t* values = nullptr;
 };
 static_assert(offsetof(KernelArgs, data) == 0);
 static_assert(offsetof(KernelArgs, alpha) == 8);
@@ -22,6 +25,7 @@ static_assert(offsetof(KernelArgs, beta) == 16);
 static_assert(offsetof(KernelArgs, shared_workspace) == 24);
 static_assert(offsetof(KernelArgs, worker_workspace) == 32);
 static_assert(offsetof(KernelArgs, worker_workspace_bytes) == 40);
+static_assert(offsetof(KernelArgs, values) == 48);
 
 /// A generated function: does units [begin, end) of its part's range, as worker `worker`.
 using PartFunction = void (*)(const KernelArgs* args, int64_t begin, int64_t end, int64_t worker);

@@ -7,6 +7,7 @@
 
 #include "Api/Invoke.h"
 #include "Api/StridedMemory.h"
+#include "Spec/DynamicLabels.h"
 #include "runtime/topology.h"
 
 namespace einjit {
@@ -21,6 +22,12 @@ OperandType withStrides(const OperandType& type) {
   OperandType result = type;
   if (result.strides.empty()) result.strides = contiguous_strides(result.shape);
   return result;
+}
+
+std::vector<bool> openDimensions(const SignatureOperand& operand, const std::vector<bool>& dynamic) {
+  std::vector<bool> open;
+  for (const int32_t label : operand.labels) open.push_back(dynamic[static_cast<size_t>(label)]);
+  return open;
 }
 
 bool repeatsLabel(const std::vector<int32_t>& labels) {
@@ -45,10 +52,13 @@ Engine::Engine(CompileFunction compile, SessionOptions options)
     : compile_(std::move(compile)),
       userPool_(std::move(options.parallel_for)),
       threads_(coresIfUnset(options.threads)),
-      cache_(options.cache_kernels) {
+      cache_(options.cache_kernels),
+      dynamicKernels_(std::max<int64_t>(options.cache_kernels, 1)),
+      history_(options.dynamic_after, std::max<int64_t>(options.cache_kernels, 1)) {
   if (!options.on_warning) return;
   if (options.threads < 0) options.on_warning("SessionOptions::threads is negative: as many threads as cores are used");
   if (options.cache_kernels < 1) options.on_warning("SessionOptions::cache_kernels is below 1: one kernel is kept");
+  if (options.dynamic_after < 0) options.on_warning("SessionOptions::dynamic_after is negative: taken as 0");
 }
 
 void Engine::setThreads(int threads) { threads_.store(std::max(threads, 1), std::memory_order_relaxed); }
@@ -154,7 +164,7 @@ Expected<Engine::KernelPtr> Engine::kernel(const Spec& spec, std::span<const Ope
 
 Expected<Engine::KernelPtr> Engine::compile(const Spec& spec, std::span<const OperandType> operands,
                                             const CompileOptions& options, const OperandType* out,
-                                            CallMode mode) const {
+                                            CallMode mode) {
   Expected<EinsumSpec> parsed = parseSpec(spec, options.repeated_output);
   if (!parsed) return std::move(parsed).error();
   Expected<Signature> signature =
@@ -169,14 +179,44 @@ Expected<Engine::KernelPtr> Engine::compile(const Spec& spec, std::span<const Op
   kernel->accumulate = signature->accumulate;
   kernel->mode = mode;
   kernel->writes_diagonal = repeatsLabel(result.labels);
+  if (!options.dynamic.empty()) {
+    Expected<std::vector<bool>> named = labelsNamed(*signature, options.dynamic);
+    if (!named) return std::move(named).error();
+    for (const SignatureOperand& input : signature->inputs) kernel->open.push_back(openDimensions(input, *named));
+    kernel->open.push_back(openDimensions(result, *named));
+  }
   if (hasElements(kernel->out.shape)) {
-    Expected<CompiledKernel> code = compile_(*signature);
+    std::vector<OperandType> layouts = kernel->operands;
+    layouts.push_back(kernel->out);
+    Expected<CompiledKernel> code = codeFor(*signature, options.dynamic, layouts);
     if (!code) return std::move(code).error();
     kernel->code = *std::move(code);
   } else {
     kernel->code.name = "empty";
   }
   return KernelPtr(std::move(kernel));
+}
+
+Expected<CompiledKernel> Engine::codeFor(const Signature& exact, const std::vector<std::string>& dynamic,
+                                         std::span<const OperandType> layouts) {
+  const auto compileOne = [&](const Signature& signature) {
+    compilations_.fetch_add(1, std::memory_order_relaxed);
+    return compile_(signature);
+  };
+  Expected<std::vector<bool>> chosen = labelsNamed(exact, dynamic);
+  if (!chosen) return std::move(chosen).error();
+  history_.note(exact, *chosen);
+  const Signature open = generalize(exact, *chosen);
+  if (!isDynamic(open)) return compileOne(exact);
+  Expected<CompiledKernel> code = dynamicKernels_.get(open, compileOne);
+  if (!code) return code;
+  return runtime::bind_sizes(*code, layouts);
+}
+
+void Engine::clearCache() {
+  cache_.clear();
+  dynamicKernels_.clear();
+  history_.clear();
 }
 
 }  // namespace einjit

@@ -6,6 +6,7 @@
 #include <memory>
 #include <span>
 
+#include "Api/DynamicKernels.h"
 #include "Spec/Signature.h"
 #include "einjit/session.h"
 #include "runtime/kernel_cache.h"
@@ -34,12 +35,17 @@ class Engine {
   void setThreads(int threads);
   int threads() const { return threads_.load(std::memory_order_relaxed); }
   runtime::KernelCache& cache() { return cache_; }
+  int64_t compilations() const { return compilations_.load(std::memory_order_relaxed); }
+  void clearCache();
 
  private:
   /// A kernel for one call: pinned in the cache, or owned where the call had to compile it.
   class CallKernel;
   Expected<KernelPtr> compile(const Spec& spec, std::span<const OperandType> operands, const CompileOptions& options,
-                              const OperandType* out, runtime::CallMode mode) const;
+                              const OperandType* out, runtime::CallMode mode);
+  /// The code for `exact`, or for all sizes of its dynamic labels, bound to its own.
+  Expected<runtime::CompiledKernel> codeFor(const Signature& exact, const std::vector<std::string>& dynamic,
+                                            std::span<const OperandType> layouts);
   Expected<void> updateDiagonal(const Spec& spec, std::span<const Operand> operands, const TensorView& out,
                                 const EinsumOptions& options, const Signature& signature);
 
@@ -47,6 +53,9 @@ class Engine {
   ParallelFor userPool_;
   std::atomic<int> threads_;
   runtime::KernelCache cache_;
+  DynamicKernels dynamicKernels_;
+  LabelHistory history_;
+  std::atomic<int64_t> compilations_ = 0;
 };
 
 /// Runs `body` and turns a failed allocation into an Error.

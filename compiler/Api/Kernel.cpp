@@ -8,6 +8,14 @@ namespace {
 
 Error emptyKernel() { return Error{ErrorCode::InvalidArgument, "this Kernel is empty: nothing was compiled into it"}; }
 
+/// Whether sizes may be equal, but for those of dimensions that are open.
+bool sameSizes(const OperandType& type, const Dims& shape, const std::vector<bool>& open) {
+  if (shape.size() != type.shape.size()) return false;
+  for (size_t i = 0; i < shape.size(); ++i)
+    if (shape[i] != type.shape[i] && !open[i]) return false;
+  return true;
+}
+
 /// Strides of dimensions of size 0 and 1 are never used.
 bool sameStrides(const OperandType& type, const Dims& strides) {
   for (size_t i = 0; i < type.shape.size(); ++i)
@@ -15,15 +23,18 @@ bool sameStrides(const OperandType& type, const Dims& strides) {
   return true;
 }
 
+/// `open` says which dimensions may have another size, and then strides, too; null for none.
 Expected<void> checkView(std::string_view text, const std::string& who, const OperandType& type, DType dtype,
-                         const Dims& shape, const Dims& strides) {
+                         const Dims& shape, const Dims& strides, const std::vector<bool>* open) {
   const auto error = [&](ErrorCode code, const std::string& is, const std::string& wanted) {
     return specError(text, -1, who + " " + is + ", but the kernel was compiled for " + wanted, code);
   };
   if (dtype != type.dtype)
     return error(ErrorCode::TypeMismatch, std::string("is ") + dtype_name(dtype), dtype_name(type.dtype));
-  if (shape != type.shape)
-    return error(ErrorCode::ShapeMismatch, "has shape " + to_string(shape), to_string(type.shape));
+  if (open ? !sameSizes(type, shape, *open) : shape != type.shape)
+    return error(ErrorCode::ShapeMismatch, "has shape " + to_string(shape),
+                 to_string(type.shape) + (open ? " and other sizes of dynamic labels only" : ""));
+  if (open) return {};
   const Dims given = strides.empty() ? contiguous_strides(shape) : strides;
   if (given.size() != shape.size() || !sameStrides(type, given))
     return error(ErrorCode::InvalidArgument, "has strides " + to_string(given), to_string(type.strides));
@@ -53,6 +64,11 @@ bool areExactly(const std::vector<OperandType>& types, std::span<const Operand> 
   return true;
 }
 
+/// The open dimensions of an operand, or of the result, which follows them; null where no label is dynamic.
+const std::vector<bool>* openOf(const runtime::CallableKernel& kernel, size_t operand) {
+  return kernel.open.empty() ? nullptr : &kernel.open[operand];
+}
+
 Expected<void> checkOperands(const Kernel::Impl& impl, std::span<const Operand> operands) {
   const std::vector<OperandType>& types = impl.plain->operands;
   const std::string_view text = impl.spec.text();
@@ -64,7 +80,8 @@ Expected<void> checkOperands(const Kernel::Impl& impl, std::span<const Operand> 
   for (size_t i = 0; i < types.size(); ++i) {
     const ConstTensorView& view = operands[i].view;
     const std::string who = "operand " + std::to_string(i);
-    Expected<void> same = checkView(text, who, types[i], view.dtype, view.shape, view.strides);
+    Expected<void> same =
+        checkView(text, who, types[i], view.dtype, view.shape, view.strides, openOf(*impl.plain, i));
     if (!same) return same;
     if (operands[i].conjugate != types[i].conjugate)
       return specError(text, -1,
@@ -96,12 +113,14 @@ Expected<void> Kernel::try_call(std::span<const Operand> operands, const TensorV
   return withMemoryErrors([&]() -> Expected<void> {
     const runtime::CallableKernel& plain = *impl_->plain;
     const std::string_view text = impl_->spec.text();
-    if (!areExactly(plain.operands, operands))
+    const bool exactly = areExactly(plain.operands, operands) && isExactly(plain.out, out);
+    if (!exactly) {
       if (Expected<void> same = checkOperands(*impl_, operands); !same) return same;
-    if (!isExactly(plain.out, out))
-      if (Expected<void> same = checkView(text, "out", plain.out, out.dtype, out.shape, out.strides); !same)
+      const std::vector<bool>* open = openOf(plain, operands.size());
+      if (Expected<void> same = checkView(text, "out", plain.out, out.dtype, out.shape, out.strides, open); !same)
         return same;
-    if (alpha.is_one() && beta.is_zero())
+    }
+    if ((exactly || plain.open.empty()) && alpha.is_one() && beta.is_zero())
       return invoke(plain, text, operands, out, ResultMemory::Callers, alpha, beta, impl_->engine->parallel());
     EinsumOptions options;
     static_cast<CompileOptions&>(options) = impl_->options;
@@ -114,8 +133,14 @@ Expected<void> Kernel::try_call(std::span<const Operand> operands, const TensorV
 Expected<Tensor> Kernel::try_call(std::span<const Operand> operands) const {
   if (empty()) return emptyKernel();
   return withMemoryErrors([&]() -> Expected<Tensor> {
-    if (!areExactly(impl_->plain->operands, operands))
+    if (!areExactly(impl_->plain->operands, operands)) {
       if (Expected<void> same = checkOperands(*impl_, operands); !same) return same.error();
+      if (!impl_->plain->open.empty()) {
+        EinsumOptions options;
+        static_cast<CompileOptions&>(options) = impl_->options;
+        return impl_->engine->einsum(impl_->spec, operands, options);
+      }
+    }
     const OperandType& type = impl_->plain->out;
     const std::string_view text = impl_->spec.text();
     if (!sameStrides(type, contiguous_strides(type.shape)))

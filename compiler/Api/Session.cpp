@@ -8,6 +8,7 @@
 #include "Jit/Archive.h"
 #include "Jit/Compiler.h"
 #include "Plan/ContractionPath.h"
+#include "Spec/DynamicLabels.h"
 #include "Target/TargetModel.h"
 
 namespace einjit {
@@ -17,7 +18,25 @@ Expected<Signature> signatureOf(const Spec& spec, std::span<const OperandType> o
                                 const OperandType* out = nullptr) {
   Expected<EinsumSpec> parsed = parseSpec(spec, options.repeated_output);
   if (!parsed) return std::move(parsed).error();
-  return makeSignature(*parsed, operands, options, out, {});
+  Expected<Signature> signature = makeSignature(*parsed, operands, options, out, {});
+  if (!signature || options.dynamic.empty()) return signature;
+  Expected<std::vector<bool>> chosen = labelsNamed(*signature, options.dynamic);
+  if (!chosen) return std::move(chosen).error();
+  return generalize(*signature, *chosen);
+}
+
+/// A function for sizes that it is told finds the strides by itself.
+Expected<void> checkContiguous(const Spec& spec, std::span<const OperandType> operands, const OperandType* out) {
+  const auto check = [&](const std::string& who, const OperandType& type) -> Expected<void> {
+    if (type.strides.empty() || type.strides == contiguous_strides(type.shape)) return {};
+    return specError(spec.text(), -1,
+                     who + " has strides " + to_string(type.strides) +
+                         ": kernels of dynamic labels that are compiled ahead take contiguous operands",
+                     ErrorCode::InvalidArgument);
+  };
+  for (size_t i = 0; i < operands.size(); ++i)
+    if (Expected<void> fits = check("operand " + std::to_string(i), operands[i]); !fits) return fits;
+  return out ? check("out", *out) : Expected<void>();
 }
 
 }  // namespace
@@ -104,6 +123,8 @@ Expected<AheadKernel> Session::compile_ahead(const Spec& spec, std::span<const O
     if (!target) return std::move(target).error();
     Expected<Signature> signature = signatureOf(spec, operands, options, out);
     if (!signature) return std::move(signature).error();
+    if (isDynamic(*signature))
+      if (Expected<void> contiguous = checkContiguous(spec, operands, out); !contiguous) return contiguous.error();
     return impl_->compiler->compileAhead(*signature, *target, options.function);
   });
 }
@@ -116,12 +137,13 @@ void Session::set_threads(int threads) { impl_->engine->setThreads(threads); }
 int Session::threads() const { return impl_->engine->threads(); }
 
 void Session::clear_cache() {
-  impl_->engine->cache().clear();
+  impl_->engine->clearCache();
   runtime::release_kept_blocks();
 }
 
 Session::CacheStats Session::cache_stats() const {
   CacheStats stats = impl_->engine->cache().stats();
+  stats.compilations = impl_->engine->compilations();
   stats.objects_loaded = impl_->compiler->objectsLoaded();
   stats.objects_stored = impl_->compiler->objectsStored();
   return stats;

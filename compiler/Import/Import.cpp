@@ -11,17 +11,34 @@ using namespace mlir;
 
 namespace einjit {
 
-static MemRefType bufferType(MLIRContext* context, const SignatureOperand& operand) {
+static MemRefType bufferType(MLIRContext* context, const Signature& signature, const SignatureOperand& operand) {
+  SmallVector<int64_t> shape(ArrayRef<int64_t>(operand.shape)), wanted(ArrayRef<int64_t>(operand.strides));
   int64_t offset = 0;
-  for (auto [size, stride] : llvm::zip_equal(operand.shape, operand.strides))
+  for (auto [size, stride] : llvm::zip_equal(shape, wanted))
     if (stride < 0 && size > 0) offset -= (size - 1) * stride;
+  for (size_t i = 0; i < shape.size(); ++i) {
+    if (signature.isDynamic(operand, i)) shape[i] = ShapedType::kDynamic;
+    if (!operand.dynamicStrides.empty() && operand.dynamicStrides[i]) wanted[i] = ShapedType::kDynamic;
+  }
   Type element = elementType(context, operand.dtype);
-  MemRefType contiguous = MemRefType::get(operand.shape, element);
+  MemRefType contiguous = MemRefType::get(shape, element);
   SmallVector<int64_t> strides;
   int64_t ignored;
   (void)contiguous.getStridesAndOffset(strides, ignored);
-  if (offset == 0 && ArrayRef<int64_t>(strides) == ArrayRef<int64_t>(operand.strides)) return contiguous;
-  return MemRefType::get(operand.shape, element, StridedLayoutAttr::get(context, offset, operand.strides));
+  if (offset == 0 && strides == wanted) return contiguous;
+  return MemRefType::get(shape, element, StridedLayoutAttr::get(context, offset, wanted));
+}
+
+/// What schedules may assume of the sizes and strides of dynamic operands.
+static void setTypicalLayouts(OpBuilder& b, func::FuncOp kernel, const Signature& signature) {
+  auto set = [&](unsigned argument, const SignatureOperand& operand) {
+    if (cast<MemRefType>(kernel.getArgumentTypes()[argument]).hasStaticShape()) return;
+    SmallVector<int64_t> layout(ArrayRef<int64_t>(operand.shape));
+    llvm::append_range(layout, operand.strides);
+    kernel.setArgAttr(argument, einsum::kTypicalAttr, b.getDenseI64ArrayAttr(layout));
+  };
+  for (auto [i, input] : llvm::enumerate(signature.inputs)) set(i, input);
+  set(signature.inputs.size(), signature.output);
 }
 
 /// Names that the spec string can hold: others are numbered.
@@ -49,17 +66,18 @@ OwningOpRef<ModuleOp> importSignature(MLIRContext& context, const Signature& sig
   SmallVector<Type> types;
   SmallVector<int64_t> conjugate, unsignedInputs;
   for (auto [i, input] : llvm::enumerate(signature.inputs)) {
-    types.push_back(bufferType(&context, input));
+    types.push_back(bufferType(&context, signature, input));
     if (input.conjugate) conjugate.push_back(i);
     if (isUnsignedDType(input.dtype)) unsignedInputs.push_back(i);
   }
-  types.push_back(bufferType(&context, signature.output));
+  types.push_back(bufferType(&context, signature, signature.output));
   Type accumulate = elementType(&context, signature.accumulate);
   unsigned tensors = types.size();
   if (signature.store.alpha) types.push_back(accumulate);
   if (signature.store.beta) types.push_back(accumulate);
 
   auto kernel = func::FuncOp::create(b, loc, "kernel", b.getFunctionType(types, {}));
+  setTypicalLayouts(b, kernel, signature);
   Block* entry = kernel.addEntryBlock();
   b.setInsertionPointToStart(entry);
   ValueRange arguments = entry->getArguments();

@@ -11,10 +11,11 @@
 namespace einjit {
 
 /// Adds the C function `name` to a module of part functions, and hides those:
-///   void name(const operand0 *, ..., result *, void *workspace, const einjit_parallel *parallel)
-/// It fills the argument block and runs the parts in order, their units on the caller's thread or, where `parallel` is
+///   void name(const operand0 *, ..., result *, int64_t size, ..., void *workspace, const einjit_parallel *parallel)
+/// with a size for each dynamic label, for which all strides that are not constants are those of contiguous operands. It fills the argument block and runs the parts in order, their units on the caller's thread or, where `parallel` is
 /// not null, by its `run`. Everything else that the generated code calls is in libc, libm or the compiler's runtime.
-void addAheadFunction(llvm::Module& module, const std::string& name, size_t operands, const KernelObject& kernel);
+void addAheadFunction(llvm::Module& module, const std::string& name, const Signature& signature,
+                      const KernelObject& kernel);
 
 /// The C header that declares it, with the layouts as comments. `targetName` is einjit's name of the target.
 std::string aheadHeader(const std::string& name, const Signature& signature, const KernelObject& kernel,

@@ -55,16 +55,49 @@ const char* elementNote(DType dtype) {
   }
 }
 
-std::string numbers(const std::vector<int64_t>& values) {
+/// "(2, size_n, 4)": what is not known by the names that `open` gives.
+template <typename Open>
+std::string numbers(const std::vector<int64_t>& values, Open open) {
   std::string text;
-  for (int64_t value : values) text += (text.empty() ? "" : ", ") + std::to_string(value);
+  for (size_t i = 0; i < values.size(); ++i) {
+    const std::string name = open(i);
+    text += (text.empty() ? "" : ", ") + (name.empty() ? std::to_string(values[i]) : name);
+  }
   return "(" + text + ")";
 }
 
-std::string layoutLine(const std::string& argument, const SignatureOperand& operand) {
+/// The C argument that has the size of a dynamic label.
+std::string sizeName(const Signature& signature, size_t label) {
+  const std::string name = "size_" + signature.labels[label].name;
+  return isCName(name) ? name : "size_" + std::to_string(label);
+}
+
+std::string layoutLine(const std::string& argument, const Signature& signature, const SignatureOperand& operand) {
+  const auto size = [&](size_t i) {
+    return signature.isDynamic(operand, i) ? sizeName(signature, static_cast<size_t>(operand.labels[i])) : std::string();
+  };
+  const std::string strides = operand.dynamicStrides.empty()
+                                  ? "strides in elements " + numbers(operand.strides, [](size_t) { return std::string(); })
+                                  : std::string("contiguous");
   return " *   " + argument + ": " + (operand.conjugate ? "conjugated " : "") + dtype_name(operand.dtype) +
-         " of shape " + numbers(operand.shape) + ", strides in elements " + numbers(operand.strides) +
-         elementNote(operand.dtype) + "\n";
+         " of shape " + numbers(operand.shape, size) + ", " + strides + elementNote(operand.dtype) + "\n";
+}
+
+/// The bytes of workspace as a C expression of the sizes.
+std::string workspaceExpression(const Signature& signature, const KernelObject& kernel) {
+  const auto number = [](int64_t value) { return "INT64_C(" + std::to_string(value) + ")"; };
+  std::string shared = number(kernel.sharedWorkspaceBytes);
+  for (const runtime::DynamicBuffer& buffer : kernel.dynamic.buffers) {
+    shared = "(" + shared + " + 63) / 64 * 64 + " + number(buffer.bytes);
+    for (runtime::OperandDimension of : buffer.dimensions) {
+      const auto i = static_cast<size_t>(of.operand);
+      const SignatureOperand& operand = i < signature.inputs.size() ? signature.inputs[i] : signature.output;
+      shared += " * (" + sizeName(signature, static_cast<size_t>(operand.labels[static_cast<size_t>(of.dimension)])) + ")";
+    }
+  }
+  if (kernel.dynamic.buffers.empty()) shared = number((kernel.sharedWorkspaceBytes + 4095) / 4096 * 4096);
+  else shared = "(" + shared + " + 4095) / 4096 * 4096";
+  return "(" + shared + " + (workers) * " + number(kernel.workerWorkspaceBytes) + ")";
 }
 
 std::string upper(std::string text) {
@@ -111,26 +144,33 @@ std::string aheadHeader(const std::string& name, const Signature& signature, con
                         const std::string& targetName) {
   const std::string guard = upper(name) + "_H";
   const std::string bytes = upper(name) + "_WORKSPACE_BYTES";
-  const int64_t shared = (kernel.sharedWorkspaceBytes + 4095) / 4096 * 4096;
   std::string layouts;
   std::string arguments;
   for (size_t i = 0; i < signature.inputs.size(); ++i) {
     const std::string argument = "operand" + std::to_string(i);
-    layouts += layoutLine(argument, signature.inputs[i]);
+    layouts += layoutLine(argument, signature, signature.inputs[i]);
     arguments += std::string("const ") + cType(signature.inputs[i].dtype) + " *" + argument + ", ";
   }
-  layouts += layoutLine("out", signature.output);
-  arguments += std::string(cType(signature.output.dtype)) + " *out, void *workspace, const einjit_parallel *parallel";
+  layouts += layoutLine("out", signature, signature.output);
+  arguments += std::string(cType(signature.output.dtype)) + " *out, ";
+  std::string sizes;
+  for (size_t label = 0; label < signature.labels.size(); ++label) {
+    if (!signature.labels[label].dynamic) continue;
+    const std::string size = sizeName(signature, label);
+    sizes += size + ", ";
+    arguments += "int64_t " + size + ", ";
+    layouts += " *   " + size + ": the size of '" + signature.labels[label].name + "', at least 1\n";
+  }
+  arguments += "void *workspace, const einjit_parallel *parallel";
 
   return "/* Made by einjit " EINJIT_VERSION " for target " + targetName + ". */\n#ifndef " + guard + "\n#define " +
          guard + "\n\n#include <stdint.h>\n\n#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n" + kParallelHook +
          "\n/* out = " + commented(signature.text) + "\n *\n" + commented(layouts) + " *   workspace: scratch of " +
-         bytes + "(workers) bytes, aligned to 64; may be NULL where that is 0;\n" +
+         bytes + "(" + sizes + "workers) bytes, aligned to 64; may be NULL where that is 0;\n" +
          " *     calls at the same time need their own\n" +
          " *   parallel: a thread pool, or NULL for the caller's thread alone, as for 1 worker\n *\n" +
-         " * out overlaps neither the operands nor the workspace. */\n" + "#define " + bytes + "(workers) (INT64_C(" +
-         std::to_string(shared) + ") + (workers) * INT64_C(" + std::to_string(kernel.workerWorkspaceBytes) + "))\n" +
-         "void " + name + "(" + arguments + ");\n\n#ifdef __cplusplus\n}\n#endif\n\n#endif\n";
+         " * out overlaps neither the operands nor the workspace. */\n" + "#define " + bytes + "(" + sizes + "workers) " +
+         workspaceExpression(signature, kernel) + "\n" + "void " + name + "(" + arguments + ");\n\n#ifdef __cplusplus\n}\n#endif\n\n#endif\n";
 }
 
 }  // namespace einjit

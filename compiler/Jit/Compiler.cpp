@@ -130,6 +130,33 @@ static std::vector<KernelObject::Part> nameParts(ModuleOp module, llvm::Module& 
   return parts;
 }
 
+/// What the passes have left on the module of dynamic labels.
+static runtime::DynamicSizes dynamicSizes(ModuleOp module) {
+  runtime::DynamicSizes sizes;
+  auto functions = module->getAttrOfType<ArrayAttr>(einsum::kPartsAttr);
+  if (!functions) return sizes;
+  for (auto part : functions.getAsRange<DictionaryAttr>()) {
+    runtime::DynamicPart& entry = sizes.parts.emplace_back();
+    if (auto range = part.getAs<DenseI64ArrayAttr>("range")) {
+      entry.divided = {range[0], range[1]};
+      entry.unit = range[2];
+    }
+    auto scale = part.getAs<DenseI64ArrayAttr>("scale");
+    if (!scale) continue;
+    entry.micro_workers = scale[0];
+    for (int64_t i = 1; i < scale.size(); i += 3)
+      entry.factors.push_back({{scale[i], scale[i + 1]}, scale[i + 2]});
+  }
+  if (auto buffers = module->getAttrOfType<ArrayAttr>(einsum::kBuffersAttr))
+    for (auto numbers : buffers.getAsRange<DenseI64ArrayAttr>()) {
+      runtime::DynamicBuffer& buffer = sizes.buffers.emplace_back();
+      buffer.bytes = numbers[0];
+      for (int64_t i = 1; i < numbers.size(); i += 2) buffer.dimensions.push_back({numbers[i], numbers[i + 1]});
+    }
+  bool dynamic = llvm::any_of(sizes.parts, [](const auto& part) { return part.unit > 0 || !part.factors.empty(); });
+  return dynamic || !sizes.buffers.empty() ? sizes : runtime::DynamicSizes();
+}
+
 Expected<KernelObject> Compiler::Impl::generate(const Signature& signature, const TargetModel& target,
                                                 StageClock& clock, Finish finish) {
   CompileStatePool::Lent state = pool.borrow();
@@ -145,6 +172,7 @@ Expected<KernelObject> Compiler::Impl::generate(const Signature& signature, cons
   kernel.parts = nameParts(module, **translated, kernel.name);
   kernel.sharedWorkspaceBytes = integerAttribute(module, einsum::kSharedBytesAttr);
   kernel.workerWorkspaceBytes = integerAttribute(module, einsum::kWorkerBytesAttr);
+  kernel.dynamic = dynamicSizes(module);
   if (finish) finish(**translated, kernel);
   Expected<std::unique_ptr<llvm::MemoryBuffer>> object = state->generator.object(**translated, target);
   if (!object) return internalError(signature, target, object.error().message);
@@ -166,6 +194,7 @@ Expected<runtime::CompiledKernel> Compiler::Impl::link(KernelObject object, Stag
   for (auto [part, function] : llvm::zip_equal(object.parts, linked->functions))
     kernel.parts.push_back({reinterpret_cast<runtime::PartFunction>(function), part.units, part.maxWorkers});
   kernel.code = std::move(linked->code);
+  kernel.dynamic = std::move(object.dynamic);
   kernel.name = std::move(object.name);
   kernel.shared_workspace_bytes = object.sharedWorkspaceBytes;
   kernel.worker_workspace_bytes = object.workerWorkspaceBytes;
@@ -263,7 +292,7 @@ Expected<AheadKernel> Compiler::compileAhead(const Signature& signature, const T
   StageClock clock;
   Expected<KernelObject> object =
       impl_->generate(signature, target, clock, [&](llvm::Module& module, const KernelObject& kernel) {
-        addAheadFunction(module, function, signature.inputs.size(), kernel);
+        addAheadFunction(module, function, signature, kernel);
       });
   if (!object) return object.error();
   AheadKernel kernel;

@@ -48,9 +48,11 @@ class StepExplainer {
     if (failed(nest) || !schedule) return step;
     step.expression = expression();
     step.kind = schedule.getKind().str();
-    SmallVector<int64_t> sizes = op.getStaticLoopRanges();
-    for (unsigned loop = 0; loop < labels.size(); ++loop)
-      step.label_roles.emplace_back(labels[loop] + " (" + std::to_string(sizes[loop]) + ")", role(*nest, loop));
+    SmallVector<int64_t> sizes = wholeSizes(op);
+    for (unsigned loop = 0; loop < labels.size(); ++loop) {
+      std::string size = (isDynamicLoop(op, loop) ? "dynamic, as " : "") + std::to_string(sizes[loop]);
+      step.label_roles.emplace_back(labels[loop] + " (" + size + ")", role(*nest, loop));
+    }
     for (Attribute reason : schedule.getReasons()) step.decisions.push_back(decision(cast<StringAttr>(reason)));
     NestCost cost = costOf(*nest, target);
     step.flops = cost.flops;

@@ -23,9 +23,11 @@ std::string termText(const Signature& signature, const SignatureOperand& operand
   return text.empty() ? "0" : text;
 }
 
-std::string shapeText(const SignatureOperand& operand) {
+/// "n" stands for a size that is known when the kernel is called.
+std::string shapeText(const Signature& signature, const SignatureOperand& operand) {
   std::string text;
-  for (int64_t size : operand.shape) text += (text.empty() ? "" : "x") + std::to_string(size);
+  for (size_t i = 0; i < operand.shape.size(); ++i)
+    text += (text.empty() ? "" : "x") + (signature.isDynamic(operand, i) ? "n" : std::to_string(operand.shape[i]));
   return text.empty() ? "0" : text;
 }
 
@@ -39,7 +41,7 @@ std::string join(const Signature& signature, std::string (*text)(const Signature
 
 std::string kernelName(const Signature& signature) {
   std::string terms = join(signature, termText) + "_to_" + termText(signature, signature.output);
-  std::string shapes = join(signature, [](const Signature&, const SignatureOperand& o) { return shapeText(o); });
+  std::string shapes = join(signature, shapeText);
   std::string whole = toString(signature);
   for (const std::vector<int64_t>& step : signature.path) {
     whole += " step";

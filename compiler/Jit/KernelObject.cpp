@@ -48,6 +48,63 @@ class Reader {
   bool valid = true;
 };
 
+void write(Writer& writer, runtime::OperandDimension of) {
+  writer.number(of.operand);
+  writer.number(of.dimension);
+}
+
+void writeDynamic(Writer& writer, const runtime::DynamicSizes& sizes) {
+  writer.number(static_cast<int64_t>(sizes.parts.size()));
+  for (const runtime::DynamicPart& part : sizes.parts) {
+    write(writer, part.divided);
+    writer.number(part.unit);
+    writer.number(part.micro_workers);
+    writer.number(static_cast<int64_t>(part.factors.size()));
+    for (const runtime::DynamicPart::Factor& factor : part.factors) {
+      write(writer, factor.dimension);
+      writer.number(factor.typical);
+    }
+  }
+  writer.number(static_cast<int64_t>(sizes.buffers.size()));
+  for (const runtime::DynamicBuffer& buffer : sizes.buffers) {
+    writer.number(buffer.bytes);
+    writer.number(static_cast<int64_t>(buffer.dimensions.size()));
+    for (runtime::OperandDimension of : buffer.dimensions) write(writer, of);
+  }
+}
+
+/// As many elements as the bytes say, each read by `read`.
+template <typename Element, typename Read>
+std::vector<Element> readList(Reader& reader, Read read) {
+  std::vector<Element> list;
+  for (int64_t left = reader.number(); left > 0 && reader.good(); --left) list.push_back(read());
+  return list;
+}
+
+runtime::DynamicSizes readDynamic(Reader& reader) {
+  const auto dimension = [&] {
+    const int64_t operand = reader.number();
+    return runtime::OperandDimension{operand, reader.number()};
+  };
+  runtime::DynamicSizes sizes;
+  sizes.parts = readList<runtime::DynamicPart>(reader, [&] {
+    runtime::DynamicPart part;
+    part.divided = dimension();
+    part.unit = reader.number();
+    part.micro_workers = reader.number();
+    part.factors = readList<runtime::DynamicPart::Factor>(reader, [&] {
+      const runtime::OperandDimension of = dimension();
+      return runtime::DynamicPart::Factor{of, reader.number()};
+    });
+    return part;
+  });
+  sizes.buffers = readList<runtime::DynamicBuffer>(reader, [&] {
+    const int64_t bytes = reader.number();
+    return runtime::DynamicBuffer{bytes, readList<runtime::OperandDimension>(reader, dimension)};
+  });
+  return sizes;
+}
+
 }  // namespace
 
 std::string toBytes(const KernelObject& kernel) {
@@ -61,6 +118,7 @@ std::string toBytes(const KernelObject& kernel) {
     writer.number(part.units);
     writer.number(part.maxWorkers);
   }
+  writeDynamic(writer, kernel.dynamic);
   writer.text(kernel.code->getBuffer());
   return writer.take();
 }
@@ -78,8 +136,10 @@ std::optional<KernelObject> kernelObjectFromBytes(std::string_view bytes) {
     part.maxWorkers = reader.number();
     kernel.parts.push_back(std::move(part));
   }
+  kernel.dynamic = readDynamic(reader);
   const std::string_view code = reader.text();
-  if (!reader.whole()) return std::nullopt;
+  if (!reader.whole() || (!kernel.dynamic.empty() && kernel.dynamic.parts.size() != kernel.parts.size()))
+    return std::nullopt;
   kernel.code = llvm::MemoryBuffer::getMemBufferCopy(code, kernel.name);
   return kernel;
 }

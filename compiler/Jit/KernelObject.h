@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "llvm/Support/MemoryBuffer.h"
+#include "runtime/kernel.h"
 
 namespace einjit {
 
@@ -23,6 +24,7 @@ struct KernelObject {
   std::vector<Part> parts;  ///< none if there is nothing to compute: an empty result
   int64_t sharedWorkspaceBytes = 0;
   int64_t workerWorkspaceBytes = 0;
+  runtime::DynamicSizes dynamic;
   std::unique_ptr<llvm::MemoryBuffer> code;  ///< a relocatable object
 };
 

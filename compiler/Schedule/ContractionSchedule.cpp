@@ -46,6 +46,12 @@ class ContractionScheduler : ScheduleBuilder {
   }
   bool isColumn(int64_t loop) const { return !isReduction(loop) && !rowOperand().dependsOn(static_cast<size_t>(loop)); }
 
+  /// The size that the register tile is chosen for. Of a dynamic loop nothing is known of remainders: this has none by
+  /// any tile.
+  int64_t tiledSize(int64_t loop) const {
+    constexpr int64_t kDivisible = 720720;
+    return isDynamic(loop) ? kDivisible : size(loop);
+  }
   int64_t outputStride(int64_t loop) const { return std::abs(nest.output.access[static_cast<size_t>(loop)].stride); }
 
   void chooseVector() {
@@ -68,9 +74,10 @@ class ContractionScheduler : ScheduleBuilder {
     RegisterTile best;
     for (int64_t loop = 0; loop < loops(); ++loop) {
       if (loop == v || isReduction(loop) || !isRow(loop)) continue;
-      RegisterTile tile = chooseRegisterTile(size(loop), size(v), schedule.lanes, parts, target, mostVectors());
+      RegisterTile tile =
+          chooseRegisterTile(tiledSize(loop), tiledSize(v), schedule.lanes, parts, target, mostVectors());
       // Compare loops by cycles for each sum.
-      double perSum = tile.cycles / static_cast<double>(size(loop));
+      double perSum = tile.cycles / static_cast<double>(tiledSize(loop));
       // Of equal ones, rows that lie close together in the output share its cache lines and pages.
       bool closer = rowLoop >= 0 && outputStride(loop) < outputStride(rowLoop) && perSum < best.cycles * 1.01;
       if (rowLoop < 0 || perSum < best.cycles * 0.99 || closer) {
@@ -79,7 +86,7 @@ class ContractionScheduler : ScheduleBuilder {
         best.cycles = perSum;
       }
     }
-    if (rowLoop < 0) best = chooseRegisterTile(1, size(v), schedule.lanes, parts, target, mostVectors());
+    if (rowLoop < 0) best = chooseRegisterTile(1, tiledSize(v), schedule.lanes, parts, target, mostVectors());
     if (isReduction(v)) best.vectors = 1;
     tile(v) = std::min(best.vectors * schedule.lanes, size(v));
     if (size(v) > tile(v)) tile(v) = best.vectors * schedule.lanes;
@@ -129,7 +136,7 @@ class ContractionScheduler : ScheduleBuilder {
       return block(order, kc, unit, out);
     int64_t last = order.back();
     int64_t lastTile = std::min(size(last), 4 * line);
-    if (lastTile < size(last)) out.push_back({last, lastTile});
+    if (lastTile < size(last) || isDynamic(last)) out.push_back({last, lastTile});
     block({order.begin(), order.end() - 1}, std::max<int64_t>(kc / lastTile, line), line, out);
   }
 
@@ -160,12 +167,17 @@ class ContractionScheduler : ScheduleBuilder {
   }
 
   /// Tiles `order` (outermost first) so that a block has at most `most` elements; multiples of `unit` for what is cut.
+  /// Dynamic loops always are: a panel must have room for any block.
   void block(const std::vector<int64_t>& order, int64_t most, int64_t unit, std::vector<Schedule::CacheLoop>& out) {
     int64_t inner = 1;
     for (size_t i = order.size(); i-- > 0;) {
       int64_t loop = order[i], room = std::max<int64_t>(most / inner, 1);
       int64_t step = std::lcm(tile(loop), unit);
-      if (size(loop) > room) {
+      if (isDynamic(loop)) {
+        int64_t length = std::max(room / step, int64_t{1}) * step;
+        out.insert(out.begin(), {loop, length});
+        inner *= std::min(length, size(loop));
+      } else if (size(loop) > room) {
         int64_t blocks = (size(loop) + room - 1) / room;
         int64_t length = (size(loop) + blocks - 1) / blocks;
         // Packing runs vectors along short blocks, too.
@@ -270,8 +282,8 @@ class ContractionScheduler : ScheduleBuilder {
       decide("packing", "none", "both operands are read as vectors where they are");
       return;
     }
-    bool large = bytesPerBatch(vectorOperand()) > 2 * target.l1Bytes && rowCount >= 3 * tileOf(rowLoop);
-    if ((!contiguous && rowCount >= 2) || large) {
+    bool worthIt = bytesPerBatch(vectorOperand()) > 2 * target.l1Bytes && rowCount >= 3 * tileOf(rowLoop);
+    if ((!contiguous && rowCount >= 2) || worthIt) {
       schedule.packs.push_back({vectorInput, Schedule::Panel::TileInnermost});
       decide("packing", "operand " + std::to_string(vectorInput) + " into panels of vectors",
              contiguous ? "its block is larger than the first cache and each element is used " +
@@ -279,7 +291,10 @@ class ContractionScheduler : ScheduleBuilder {
                         : "it is not contiguous along the vector loop; a copy pays for itself at once");
     }
     if (rowLoop < 0 || tile(rowLoop) == 1) return;
-    bool reused = columnCount >= 4 * tile(schedule.vectorLoop) && bytesPerBatch(rowOperand()) > target.l1Bytes;
+    // Rows at a distance that is known only when called need a register each.
+    bool large = bytesPerBatch(rowOperand()) > target.l1Bytes ||
+                 rowOperand().access[static_cast<size_t>(rowLoop)].dynamic;
+    bool reused = columnCount >= 4 * tile(schedule.vectorLoop) && large;
     bool byRows = rowOperand().access[static_cast<size_t>(schedule.reductionOrder.back())].stride == 1;
     bool scattered = isScattered(rowOperand());
     if (!reused && scattered && byRows && prefetchRows()) return;

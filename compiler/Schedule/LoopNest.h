@@ -16,6 +16,7 @@ struct LoopAccess {
   int64_t stride = 0;
   int64_t block = 0;  ///< for a packed operand, the tile of this loop: beyond it, `blockStride`. 0: not blocked
   int64_t blockStride = 0;
+  bool dynamic = false;  ///< the stride is known when called; `stride` is a typical one
 };
 
 struct NestOperand {
@@ -29,6 +30,7 @@ struct NestLoop {
   int64_t size = 1;  ///< of the whole label, also where the nest sees only a block of it
   bool reduction = false;
   int64_t block = 0;  ///< where the nest sees only blocks: each but the last has a multiple of this; 0: it sees all
+  bool dynamic = false;  ///< the size is known when called; `size` is a typical one
 };
 
 struct LoopNest {

@@ -71,6 +71,15 @@ void ScheduleBuilder::parallelize(int64_t loop, int64_t unit) {
   NestCost cost = costOf(nest, target);
   double seconds = std::max(cost.computeSeconds, cost.memorySeconds);
   int64_t workers = std::min(static_cast<int64_t>(seconds / kSecondsPerWorker), (size(loop) + unit - 1) / unit);
+  if (std::any_of(nest.loops.begin(), nest.loops.end(), [](const NestLoop& l) { return l.dynamic; })) {
+    schedule.parallelLoop = loop;
+    schedule.parallelUnit = unit;
+    schedule.maxWorkers = std::max<int64_t>(workers, 1);
+    schedule.microWorkers = static_cast<int64_t>(seconds / kSecondsPerWorker * 1e6);
+    decide("threads", "as many as the sizes pay for",
+           loopName(loop) + " in units of " + std::to_string(unit) + ", each worker a contiguous range");
+    return;
+  }
   if (workers < 2) {
     decide("threads", "1", "the whole nest takes less than two workers' worth of time by the model");
     return;

@@ -22,6 +22,8 @@ struct ScheduleBuilder {
   void decide(std::string what, std::string value, std::string reason);
   int64_t size(int64_t loop) const { return nest.loops[static_cast<size_t>(loop)].size; }
   bool isReduction(int64_t loop) const { return nest.loops[static_cast<size_t>(loop)].reduction; }
+  /// Whether the size is known only when the kernel is called: size() is then a typical one.
+  bool isDynamic(int64_t loop) const { return nest.loops[static_cast<size_t>(loop)].dynamic; }
   int64_t& tile(int64_t loop) { return schedule.registerTile[static_cast<size_t>(loop)]; }
   int64_t loops() const { return static_cast<int64_t>(nest.loops.size()); }
   /// The input with the most elements, or the output of a nest without inputs.

@@ -180,7 +180,8 @@ class StreamScheduler : ScheduleBuilder {
     bool aligned = schedule.lanes * bytes % target.vectorBytes == 0;
     for (int64_t loop = 0; loop < loops(); ++loop)
       aligned &= loop == schedule.vectorLoop ||
-                 nest.output.access[static_cast<size_t>(loop)].stride * bytes % target.vectorBytes == 0;
+                 (!nest.output.access[static_cast<size_t>(loop)].dynamic &&
+                  nest.output.access[static_cast<size_t>(loop)].stride * bytes % target.vectorBytes == 0);
     return aligned;
   }
 

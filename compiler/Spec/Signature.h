@@ -22,11 +22,13 @@ struct SignatureOperand {
   std::vector<int64_t> shape;    ///< own sizes: 1 where the label broadcasts
   std::vector<int64_t> strides;  ///< in elements
   bool conjugate = false;
+  std::vector<bool> dynamicStrides;  ///< known when called; empty: none. See Spec/DynamicLabels.h
 };
 
 struct SignatureLabel {
   std::string name;  ///< as written; ellipsis dimensions are "...0" (leftmost) and so on
-  int64_t size = 0;  ///< after broadcasting
+  int64_t size = 0;  ///< after broadcasting; of a dynamic label the one that schedules assume
+  bool dynamic = false;
 };
 
 /// How the result is stored: part of the code.
@@ -43,6 +45,11 @@ struct Signature {
   DType accumulate = DType::F32;  ///< type of products and sums
   StoreMode store;
   std::vector<std::vector<int64_t>> path;  ///< the user's, or empty
+
+  /// Whether the size of this dimension of an operand is known only when the kernel is called.
+  bool isDynamic(const SignatureOperand& operand, size_t dimension) const {
+    return operand.shape[dimension] != 1 && labels[static_cast<size_t>(operand.labels[dimension])].dynamic;
+  }
 };
 
 /// Checks shapes and dtypes against the spec and resolves types, by docs/semantics.md rules 5 to 16.
@@ -55,7 +62,8 @@ DType promoteTypes(DType a, DType b);
 /// Whether every value of `from` is represented in `to` (NumPy's 'safe' casting).
 bool canCastSafely(DType from, DType to);
 
-/// One line: text, then dtype[shape]{strides if not contiguous} of each operand, and the result.
+/// One line: text, then dtype[shape]{strides if not contiguous} of each operand, and the result; "?" for what is known
+/// when called. Equal for signatures that one kernel serves.
 std::string toString(const Signature& signature);
 
 }  // namespace einjit

@@ -30,16 +30,22 @@ std::string termText(const EinsumSpec& spec, const Term& term, bool letters) {
   return text;
 }
 
-std::string numbersText(const std::vector<int64_t>& numbers, char open, char close) {
+/// "[2,?,4]": unknown numbers are question marks.
+template <typename IsUnknown>
+std::string numbersText(const std::vector<int64_t>& numbers, char open, char close, IsUnknown isUnknown) {
   std::string text(1, open);
-  for (size_t i = 0; i < numbers.size(); ++i) text += (i == 0 ? "" : ",") + std::to_string(numbers[i]);
+  for (size_t i = 0; i < numbers.size(); ++i)
+    text += (i == 0 ? "" : ",") + (isUnknown(i) ? std::string("?") : std::to_string(numbers[i]));
   return text + close;
 }
 
-std::string operandText(const SignatureOperand& operand) {
+std::string operandText(const Signature& signature, const SignatureOperand& operand) {
   std::string text = operand.conjugate ? "conj " : "";
-  text += dtype_name(operand.dtype) + numbersText(operand.shape, '[', ']');
-  if (!isContiguous(operand)) text += numbersText(operand.strides, '{', '}');
+  text += dtype_name(operand.dtype) +
+          numbersText(operand.shape, '[', ']', [&](size_t i) { return signature.isDynamic(operand, i); });
+  const std::vector<bool>& unknown = operand.dynamicStrides;
+  if (!unknown.empty() || !isContiguous(operand))
+    text += numbersText(operand.strides, '{', '}', [&](size_t i) { return !unknown.empty() && unknown[i]; });
   return text;
 }
 
@@ -59,8 +65,8 @@ std::string toString(const EinsumSpec& spec) {
 
 std::string toString(const Signature& signature) {
   std::string text = signature.text;
-  for (size_t i = 0; i < signature.inputs.size(); ++i) text += (i == 0 ? " " : ", ") + operandText(signature.inputs[i]);
-  text += " -> " + operandText(signature.output);
+  for (size_t i = 0; i < signature.inputs.size(); ++i) text += (i == 0 ? " " : ", ") + operandText(signature, signature.inputs[i]);
+  text += " -> " + operandText(signature, signature.output);
   if (signature.accumulate != signature.output.dtype)
     text += std::string(" accumulate ") + dtype_name(signature.accumulate);
   if (signature.store.alpha) text += " alpha";

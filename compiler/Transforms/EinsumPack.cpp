@@ -33,12 +33,12 @@ struct PanelLayout {
     auto dim = [&](int64_t loop) { return getAffineDimExpr(loop, context); };
     for (int64_t loop : loops)
       if (isTiled(loop))
-        add(dim(loop).floorDiv(tileOf(loop)), llvm::divideCeil(maxExtent(schedule, loop), tileOf(loop)));
+        add(dim(loop).floorDiv(tileOf(loop)), llvm::divideCeil(maxExtent(op, loop), tileOf(loop)));
     for (int64_t loop : loops)
-      if (!isTiled(loop) && !isReduction(loop)) add(dim(loop), maxExtent(schedule, loop));
+      if (!isTiled(loop) && !isReduction(loop)) add(dim(loop), maxExtent(op, loop));
     auto addReductions = [&] {
       for (int64_t loop : schedule.getReductionOrder().asArrayRef())
-        if (llvm::is_contained(loops, loop)) add(dim(loop), maxExtent(schedule, loop));
+        if (llvm::is_contained(loops, loop)) add(dim(loop), maxExtent(op, loop));
     };
     if (panel == Schedule::Panel::TileInnermost) addReductions();
     // Vectors are loaded from the tile of the vector loop, which is therefore the last.
@@ -64,9 +64,9 @@ struct PanelLayout {
     shape.push_back(size);
   }
   /// The most that a block has of the loop: the smallest cache tile, or the whole.
-  static int64_t maxExtent(einsum::ScheduleAttr schedule, int64_t loop) {
-    int64_t extent = schedule.getSizes()[loop];
-    ArrayRef<int64_t> cache = schedule.getCacheLoops();
+  static int64_t maxExtent(linalg::GenericOp op, int64_t loop) {
+    int64_t extent = isDynamicLoop(op, loop) ? INT64_MAX : scheduleOf(op).getSizes()[loop];
+    ArrayRef<int64_t> cache = scheduleOf(op).getCacheLoops();
     for (size_t i = 0; i < cache.size(); i += 2)
       if (cache[i] == loop) extent = std::min(extent, cache[i + 1]);
     return extent;
@@ -103,12 +103,13 @@ void copyToPanels(OpBuilder& builder, linalg::GenericOp op, OpOperand& operand, 
                   Value panels) {
   MLIRContext* context = op.getContext();
   AffineMap source = op.getMatchingIndexingMap(&operand);
-  SmallVector<int64_t> loops, sizes, blocks;
+  SmallVector<int64_t> loops, sizes, blocks, dynamic;
   for (AffineExpr expr : source.getResults()) loops.push_back(cast<AffineDimExpr>(expr).getPosition());
   llvm::sort(loops);
   for (int64_t loop : loops) {
     sizes.push_back(scheduleOf(op).getSizes()[loop]);
     blocks.push_back(PanelLayout::blockOf(scheduleOf(op), loop));
+    dynamic.push_back(isDynamicLoop(op, loop));
   }
   SmallVector<AffineMap> maps{compressLoops(source.getResults(), loops, op.getNumLoops(), context),
                               compressLoops(layout.results, loops, op.getNumLoops(), context)};
@@ -118,6 +119,21 @@ void copyToPanels(OpBuilder& builder, linalg::GenericOp op, OpOperand& operand, 
       [](OpBuilder& b, Location loc, ValueRange arguments) { linalg::YieldOp::create(b, loc, arguments[0]); });
   copy->setAttr(einsum::kSizesAttr, builder.getDenseI64ArrayAttr(sizes));
   copy->setAttr(einsum::kBlocksAttr, builder.getDenseI64ArrayAttr(blocks));
+  if (llvm::is_contained(dynamic, 1)) copy->setAttr(einsum::kDynamicAttr, builder.getDenseI64ArrayAttr(dynamic));
+}
+
+/// A panel has room for a block: one of a dynamic loop must be bounded.
+LogicalResult checkBlocks(linalg::GenericOp op, OpOperand& operand) {
+  ArrayRef<int64_t> cache = scheduleOf(op).getCacheLoops();
+  for (AffineExpr result : op.getMatchingIndexingMap(&operand).getResults()) {
+    int64_t loop = cast<AffineDimExpr>(result).getPosition();
+    bool blocked = false;
+    for (size_t i = 0; i < cache.size(); i += 2) blocked |= cache[i] == loop;
+    if (!blocked && isDynamicLoop(op, loop))
+      return op.emitOpError("packs operand ")
+             << operand.getOperandNumber() << " along the dynamic loop " << loop << ", which has no cache blocks";
+  }
+  return success();
 }
 
 void pack(linalg::GenericOp op, OpOperand& operand, Schedule::Panel panel) {
@@ -143,8 +159,11 @@ struct EinsumPackPass : impl::EinsumPackPassBase<EinsumPackPass> {
   void runOnOperation() override {
     for (linalg::GenericOp op : scheduledNests(getOperation())) {
       ArrayRef<int64_t> packs = scheduleOf(op).getPacks();
-      for (size_t i = 0; i < packs.size(); i += 2)
-        pack(op, op->getOpOperand(packs[i]), static_cast<Schedule::Panel>(packs[i + 1]));
+      for (size_t i = 0; i < packs.size(); i += 2) {
+        OpOperand& operand = op->getOpOperand(packs[i]);
+        if (failed(checkBlocks(op, operand))) return signalPassFailure();
+        pack(op, operand, static_cast<Schedule::Panel>(packs[i + 1]));
+      }
     }
   }
 };

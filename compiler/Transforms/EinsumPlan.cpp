@@ -2,7 +2,9 @@
 #include "Dialect/Einsum/ElementTypes.h"
 #include "Dialect/Einsum/NestSpec.h"
 #include "Plan/ContractionPath.h"
+#include "Transforms/BufferLayout.h"
 #include "Transforms/Passes.h"
+#include "Transforms/StridedView.h"
 
 using namespace mlir;
 
@@ -12,12 +14,14 @@ namespace einjit {
 
 namespace {
 
-SignatureOperand signatureOperand(MemRefType type, ArrayRef<int64_t> labels, bool isUnsigned, bool isBoolean) {
+/// With typical sizes and strides where they are not known.
+SignatureOperand signatureOperand(Value buffer, ArrayRef<int64_t> labels, bool isUnsigned, bool isBoolean) {
   SignatureOperand operand;
-  operand.dtype = dtypeOf(type.getElementType(), isUnsigned, isBoolean);
+  operand.dtype = dtypeOf(cast<MemRefType>(buffer.getType()).getElementType(), isUnsigned, isBoolean);
   operand.labels.assign(labels.begin(), labels.end());
-  operand.shape.assign(type.getShape().begin(), type.getShape().end());
-  llvm::append_range(operand.strides, einsum::fixedStrides(type));
+  SmallVector<int64_t> layout = typicalLayout(buffer);
+  operand.shape.assign(layout.begin(), layout.begin() + labels.size());
+  operand.strides.assign(layout.begin() + labels.size(), layout.end());
   return operand;
 }
 
@@ -31,12 +35,11 @@ Signature signatureOf(einsum::EinsumOp op, const einsum::NestSpec& spec) {
   auto isUnsigned = [&](int64_t i) { return llvm::is_contained(unsignedInputs, i); };
   for (auto [i, input] : llvm::enumerate(op.getInputs())) {
     signature.inputs.push_back(
-        signatureOperand(cast<MemRefType>(input.getType()), spec.inputs[i], isUnsigned(i), op.getBoolean()));
+        signatureOperand(input, spec.inputs[i], isUnsigned(i), op.getBoolean()));
     for (auto [label, size] : llvm::zip_equal(signature.inputs.back().labels, signature.inputs.back().shape))
       if (size != 1) signature.labels[label].size = size;
   }
-  signature.output =
-      signatureOperand(op.getOutput().getType(), spec.output, op.getUnsignedAccumulate(), op.getBoolean());
+  signature.output = signatureOperand(op.getOutput(), spec.output, op.getUnsignedAccumulate(), op.getBoolean());
   if (ArrayAttr path = op.getPathAttr())
     for (Attribute step : path) {
       auto attribute = cast<DenseI64ArrayAttr>(step);
@@ -72,7 +75,7 @@ class PlanApplier {
       bool last = i + 1 == path.steps.size();
       SmallVector<int64_t> labels(step.labels.begin(), step.labels.end());
       if (last) labels = spec.output;
-      Value output = last ? Value(op.getOutput()) : allocate(labels);
+      Value output = last ? Value(op.getOutput()) : allocateFor(labels);
       contract(step, output, labels, last);
       values.push_back({output, labels, false, op.getUnsignedAccumulate()});
     }
@@ -80,10 +83,19 @@ class PlanApplier {
   }
 
  private:
-  Value allocate(ArrayRef<int64_t> labels) {
-    SmallVector<int64_t> shape;
-    for (int64_t label : labels) shape.push_back(signature.labels[label].size);
-    return memref::AllocOp::create(builder, op.getLoc(), MemRefType::get(shape, op.getAccumulate()));
+  Value allocateFor(ArrayRef<int64_t> labels) {
+    SmallVector<OpFoldResult> shape;
+    for (int64_t label : labels) shape.push_back(sizeOf(label));
+    return allocate(builder, op.getLoc(), op.getAccumulate(), shape);
+  }
+
+  /// The label's size in an input that does not broadcast it.
+  OpFoldResult sizeOf(int64_t label) {
+    for (auto [i, input] : llvm::enumerate(op.getInputs()))
+      for (auto [dimension, own] : llvm::enumerate(spec.inputs[i]))
+        if (own == label && cast<MemRefType>(input.getType()).isDynamicDim(dimension))
+          return memref::getMixedSize(builder, op.getLoc(), input, dimension);
+    return builder.getIndexAttr(signature.labels[label].size);
   }
 
   void contract(const PathStep& step, Value output, ArrayRef<int64_t> labels, bool last) {

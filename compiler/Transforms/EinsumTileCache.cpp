@@ -21,7 +21,30 @@ LogicalResult checkSizes(linalg::GenericOp op) {
       if (ShapedType::isDynamic(extent)) return error << "an unknown number of elements along loop " << loop;
       return error << extent << " elements along loop " << loop << ", but its schedule " << size;
     }
+  OpBuilder builder(op);
+  for (unsigned loop = 0; loop < op.getNumLoops(); ++loop)
+    if (isDynamicLoop(op, loop) && !argumentSize(loopExtent(builder, op, loop)))
+      return op.emitOpError("has a dynamic loop ") << loop << " whose size is no dimension of a kernel's argument";
   return success();
+}
+
+/// What einsum.parallel says of a parallel loop whose size is known when called: empty where there is none.
+SmallVector<int64_t> dynamicRange(OpBuilder& builder, linalg::GenericOp op) {
+  int64_t loop = scheduleOf(op).getParallelLoop();
+  if (loop < 0 || !isDynamicLoop(op, loop)) return {};
+  auto [argument, dimension] = argumentSize(loopExtent(builder, op, loop)).value();
+  return {argument, dimension, scheduleOf(op).getParallelUnit()};
+}
+
+/// What einsum.parallel says of how the work grows with dynamic loops: empty where there are none.
+SmallVector<int64_t> workScale(OpBuilder& builder, linalg::GenericOp op) {
+  SmallVector<int64_t> scale{scheduleOf(op).getMicroWorkers()};
+  for (unsigned loop = 0; loop < op.getNumLoops(); ++loop) {
+    if (!isDynamicLoop(op, loop)) continue;
+    auto [argument, dimension] = argumentSize(loopExtent(builder, op, loop)).value();
+    scale.append({argument, dimension, scheduleOf(op).getSizes()[loop]});
+  }
+  return scale.size() == 1 ? SmallVector<int64_t>() : scale;
 }
 
 /// Cuts `op` to the worker's range of units inside a new einsum.parallel.
@@ -31,9 +54,11 @@ linalg::GenericOp openParallel(linalg::GenericOp op) {
   OpBuilder builder(op);
   int64_t loop = schedule.getParallelLoop();
   int64_t units = loop < 0 ? 1 : llvm::divideCeil(schedule.getSizes()[loop], schedule.getParallelUnit());
-  auto parallel = einsum::ParallelOp::create(builder, loc, units, std::min(units, schedule.getMaxWorkers()));
+  SmallVector<int64_t> range = dynamicRange(builder, op);
+  auto parallel = einsum::ParallelOp::create(builder, loc, range.empty() ? units : 0,
+                                             std::min(units, schedule.getMaxWorkers()), range, workScale(builder, op));
   builder.setInsertionPointToStart(&parallel.getBody().front());
-  if (units == 1) {
+  if (loop < 0 || (units == 1 && range.empty())) {
     auto inside = cast<linalg::GenericOp>(builder.clone(*op));
     op.erase();
     return inside;
@@ -97,7 +122,7 @@ void tileForCaches(linalg::GenericOp op) {
     builder.setInsertionPointToStart(body.getBody());
     OpFoldResult size = builder.getIndexAttr(tile);
     bool cut = scheduleOf(op).getParallelLoop() == loop && scheduleOf(op).getParallelUnit() % tile;
-    if (cut || scheduleOf(op).getSizes()[loop] % tile)
+    if (cut || remainderOf(op, loop, tile) != 0)
       size = minExtent(builder, loc, size, subtractExtent(builder, loc, extent, body.getInductionVar()));
     linalg::GenericOp block = sliceNest(builder, op, loop, body.getInductionVar(), size);
     op.erase();

@@ -2,6 +2,7 @@
 #include "Dialect/Einsum/NestSpec.h"
 #include "Transforms/NestBody.h"
 #include "Transforms/Passes.h"
+#include "Transforms/SliceNest.h"
 #include "Transforms/StridedView.h"
 
 using namespace mlir;
@@ -72,15 +73,16 @@ class NestBuilder {
 
   StridedView allocateLike(const StridedView& output) {
     SmallVector<int64_t> order = llvm::to_vector(llvm::seq<int64_t>(0, output.labels.size()));
-    llvm::stable_sort(order,
-                      [&](int64_t a, int64_t b) { return std::abs(output.strides[a]) > std::abs(output.strides[b]); });
-    SmallVector<int64_t> labels, shape;
+    llvm::stable_sort(order, [&](int64_t a, int64_t b) {
+      return std::abs(typicalOf(output.strides[a])) > std::abs(typicalOf(output.strides[b]));
+    });
+    SmallVector<int64_t> labels;
+    SmallVector<OpFoldResult> shape;
     for (int64_t i : order) {
       labels.push_back(output.labels[i]);
       shape.push_back(output.shape[i]);
     }
-    Value buffer = memref::AllocOp::create(builder, op.getLoc(), MemRefType::get(shape, op.getAccumulate()));
-    return viewOf(buffer, labels);
+    return viewOf(allocate(builder, op.getLoc(), op.getAccumulate(), shape), labels);
   }
 
   bool reduces() {
@@ -140,11 +142,24 @@ class NestBuilder {
     auto generic = linalg::GenericOp::create(
         builder, op.getLoc(), TypeRange(), operands, ValueRange{output.buffer}, maps, loops.kinds,
         [&](OpBuilder& b, Location loc, ValueRange arguments) { body.build(b, loc, nestInputs, arguments); });
+    markDynamicLoops(generic);
     generic->setAttr(einsum::kLabelsAttr, builder.getStrArrayAttr(llvm::map_to_vector(
                                               loops.labels, [&](int64_t l) { return StringRef(spec.names[l]); })));
     if (body.reduces)
       generic->setAttr(einsum::kStoreAttr,
                        einsum::StoreAttr::get(builder.getContext(), bool(scaling.alpha), bool(scaling.beta), false));
+  }
+
+  /// Says which loops have a size that is known when called, and what schedules may assume of it.
+  void markDynamicLoops(linalg::GenericOp generic) {
+    SmallVector<int64_t> dynamic, typical;
+    for (auto [loop, size] : llvm::enumerate(generic.getStaticLoopRanges())) {
+      dynamic.push_back(ShapedType::isDynamic(size));
+      typical.push_back(dynamic.back() ? typicalOf(loopExtent(builder, generic, loop)) : size);
+    }
+    if (!llvm::is_contained(dynamic, 1)) return;
+    generic->setAttr(einsum::kSizesAttr, builder.getDenseI64ArrayAttr(typical));
+    generic->setAttr(einsum::kDynamicAttr, builder.getDenseI64ArrayAttr(dynamic));
   }
 
   einsum::ContractOp op;

@@ -26,6 +26,27 @@ namespace einjit {
 namespace {
 using runtime::KernelArgs;
 
+/// A descriptor of a buffer at `origin`. What the type leaves open is read from `values`, sizes and then strides.
+Value describe(ConversionPatternRewriter& b, Location loc, const LLVMTypeConverter& converter, MemRefType type,
+               Value origin, llvm::function_ref<Value(int64_t)> values) {
+  auto [strides, offset] = type.getStridesAndOffset();
+  auto descriptor = MemRefDescriptor::poison(b, loc, converter.convertType(type));
+  descriptor.setAllocatedPtr(b, loc, origin);
+  descriptor.setAlignedPtr(b, loc, origin);
+  descriptor.setConstantOffset(b, loc, offset);
+  for (int64_t i = 0; i < type.getRank(); ++i) {
+    if (type.isDynamicDim(i))
+      descriptor.setSize(b, loc, i, values(i));
+    else
+      descriptor.setConstantSize(b, loc, i, type.getDimSize(i));
+    if (ShapedType::isDynamic(strides[i]))
+      descriptor.setStride(b, loc, i, values(type.getRank() + i));
+    else
+      descriptor.setConstantStride(b, loc, i, strides[i]);
+  }
+  return descriptor;
+}
+
 /// The value of type `type` at byte `offset` behind `pointer`.
 Value loadAt(OpBuilder& b, Location loc, Type type, Value pointer, int64_t offset) {
   Type pointerType = LLVM::LLVMPointerType::get(b.getContext());
@@ -51,7 +72,17 @@ struct LowerOperand : ConvertOpToLLVMPattern<einsum::OperandOp> {
       origin = LLVM::GEPOp::create(rewriter, loc, pointer, getTypeConverter()->convertType(type.getElementType()),
                                    origin, ValueRange{back});
     }
-    rewriter.replaceOp(op, Value(MemRefDescriptor::fromStaticShape(rewriter, loc, *getTypeConverter(), type, origin)));
+    std::optional<int64_t> first = op.getValues();
+    if (!first) {
+      rewriter.replaceOp(op,
+                         Value(MemRefDescriptor::fromStaticShape(rewriter, loc, *getTypeConverter(), type, origin)));
+      return success();
+    }
+    Value values = loadAt(rewriter, loc, pointer, adaptor.getArgs(), offsetof(KernelArgs, values));
+    Value operand = describe(rewriter, loc, *getTypeConverter(), type, origin, [&](int64_t i) {
+      return loadAt(rewriter, loc, rewriter.getI64Type(), values, (*first + i) * int64_t(sizeof(int64_t)));
+    });
+    rewriter.replaceOp(op, operand);
     return success();
   }
 };
@@ -76,6 +107,10 @@ struct LowerWorkspace : ConvertOpToLLVMPattern<einsum::WorkspaceOp> {
     Type pointer = LLVM::LLVMPointerType::get(rewriter.getContext()), i64 = rewriter.getI64Type();
     Value args = adaptor.getArgs();
     Value offset = LLVM::ConstantOp::create(rewriter, loc, i64, op.getOffsetAttr());
+    if (op.getIndirect()) {
+      Value values = loadAt(rewriter, loc, pointer, args, offsetof(KernelArgs, values));
+      offset = loadAt(rewriter, loc, i64, values, int64_t(op.getOffset()) * int64_t(sizeof(int64_t)));
+    }
     int64_t base = offsetof(KernelArgs, shared_workspace);
     if (adaptor.getWorker()) {
       base = offsetof(KernelArgs, worker_workspace);
@@ -85,8 +120,14 @@ struct LowerWorkspace : ConvertOpToLLVMPattern<einsum::WorkspaceOp> {
     }
     Value start = loadAt(rewriter, loc, pointer, args, base);
     Value buffer = LLVM::GEPOp::create(rewriter, loc, pointer, rewriter.getI8Type(), start, ValueRange{offset});
-    rewriter.replaceOp(op, Value(MemRefDescriptor::fromStaticShape(rewriter, loc, *getTypeConverter(),
-                                                                   cast<MemRefType>(op.getType()), buffer)));
+    auto type = cast<MemRefType>(op.getType());
+    // Of a buffer whose size is known when called only the address is asked for.
+    Value unknown;
+    auto none = [&](int64_t) {
+      if (!unknown) unknown = LLVM::PoisonOp::create(rewriter, loc, i64);
+      return unknown;
+    };
+    rewriter.replaceOp(op, describe(rewriter, loc, *getTypeConverter(), type, buffer, none));
     return success();
   }
 };

@@ -33,7 +33,13 @@ class TileEmitter {
       bool sequential = llvm::is_contained(schedule.getReductionOrder().asArrayRef(), int64_t(loop));
       int64_t tile = schedule.getRegisterTile()[loop];
       std::optional<int64_t> constant = getConstantIntValue(extent);
-      extents.push_back(sequential ? (constant ? std::min(tile, *constant) : tile) : constant.value_or(-1));
+      // Of a dynamic loop the last tile, or vector, is computed whole.
+      bool open = !constant && isDynamicLoop(op, loop) && !isReduction(loop);
+      shape.extents.push_back(sequential ? (constant ? std::min(tile, *constant) : tile)
+                                         : constant.value_or(!open                          ? -1
+                                                             : int64_t(loop) == vectorLoop ? lanes
+                                                                                           : tile));
+      shape.ends.push_back(open ? cast<Value>(extent) : Value());
     }
     for (OpOperand& operand : op->getOpOperands())
       if (isa<MemRefType>(operand.get().getType())) accesses.emplace_back(b, op, operand);
@@ -44,8 +50,8 @@ class TileEmitter {
   LogicalResult emit() {
     if (Operation* unknown = Arithmetic::findUnknown(*op.getBody()))
       return unknown->emitOpError("cannot be vectorized in the body of a scheduled operation");
-    if (llvm::is_contained(extents, -1)) return op.emitOpError("has a loop of dynamic size in its register tile");
-    for (auto [extent, kind] : llvm::zip_equal(extents, kinds))
+    if (llvm::is_contained(shape.extents, -1)) return op.emitOpError("has a loop of dynamic size in its register tile");
+    for (auto [extent, kind] : llvm::zip_equal(shape.extents, kinds))
       if (extent == 0 && kind == utils::IteratorType::parallel) return op.erase(), success();
     SmallVector<Value> bases;
     for (const LinearAccess& access : accesses) bases.push_back(access.base);
@@ -93,10 +99,10 @@ class TileEmitter {
   }
 
   void emitParallelTile(ArrayRef<Value> bases) {
-    prefetchSteps(bases, extents, [](int64_t) { return true; });
-    TileLoads loads(b, loc, vectorLoop, lanes, extents);
+    prefetchSteps(bases, shape.extents, [](int64_t) { return true; });
+    TileLoads loads(b, loc, vectorLoop, lanes, shape);
     bool readsOld = !op.getBody()->getArguments().back().use_empty();
-    forEach(false, extents, [&](const Coordinates& at) {
+    forEach(false, shape.extents, [&](const Coordinates& at) {
       Number old = readsOld ? loads.load(*output, bases.back(), at) : Number{};
       Number value = arithmetic().evaluate(*op.getBody(), arguments(loads, bases, at, old));
       loads.store(*output, bases.back(), at, value, schedule.getNonTemporal());
@@ -110,57 +116,65 @@ class TileEmitter {
     for (size_t i = 0; i < triples.size(); i += 3) {
       int64_t operand = triples[i], loop = triples[i + 1];
       if (!selects(loop)) continue;
-      int64_t ahead = accesses[operand].strideOf(loop) * schedule.getRegisterTile()[loop];
-      prefetchTile(b, loc, accesses[operand], addConstant(b, loc, bases[operand], ahead), bounds, triples[i + 2]);
+      OpFoldResult step = b.getIndexAttr(schedule.getRegisterTile()[loop]);
+      Value next = accesses[operand].advance(b, loc, bases[operand], loop, step);
+      prefetchTile(b, loc, accesses[operand], next, bounds, triples[i + 2]);
     }
   }
 
   //===--- Sums -------------------------------------------------------------===//
 
-  int64_t sumsPerElement() const { return sumsLanes() ? llvm::divideCeil(extents[vectorLoop], lanes) : 1; }
+  int64_t sumsPerElement() const { return sumsLanes() ? llvm::divideCeil(shape.extents[vectorLoop], lanes) : 1; }
 
   void emitReductionTile(ArrayRef<Value> bases) {
     Type type = op.getBody()->getTerminator()->getOperand(0).getType();
     SmallVector<Number> sums;
-    forEach(false, extents, [&](const Coordinates&) {
+    forEach(false, shape.extents, [&](const Coordinates&) {
       for (int64_t i = 0; i < sumsPerElement(); ++i) sums.push_back(arithmetic().zero(type));
     });
-    sums = emitSequential(0, sums, bases, extents);
+    sums = emitSequential(0, sums, bases, shape);
     storeSums(finishSums(sums), bases.back());
   }
 
-  /// The reduction loops of the schedule from `depth` on, around the unrolled tile; `bounds` are the tile's extents.
-  SmallVector<Number> emitSequential(size_t depth, SmallVector<Number> sums, ArrayRef<Value> bases,
-                                     Coordinates bounds) {
-    if (depth == size_t(schedule.getReductionOrder().size())) return emitUnrolled(sums, bases, bounds);
+  /// The reduction loops of the schedule from `depth` on, around the unrolled `tile`.
+  SmallVector<Number> emitSequential(size_t depth, SmallVector<Number> sums, ArrayRef<Value> bases, TileShape tile) {
+    if (depth == size_t(schedule.getReductionOrder().size())) return emitUnrolled(sums, bases, tile);
     int64_t loop = schedule.getReductionOrder()[depth], step = schedule.getRegisterTile()[loop];
     OpFoldResult extent = wholeExtents[loop];
     std::optional<int64_t> constant = getConstantIntValue(extent);
-    int64_t remainder = constant ? *constant % step : schedule.getSizes()[loop] % step;
+    std::optional<int64_t> remainder = constant ? *constant % step : remainderOf(op, loop, step);
     if (constant && *constant <= step) {
-      bounds[loop] = *constant;
-      return emitSequential(depth + 1, sums, bases, bounds);
+      tile.extents[loop] = *constant;
+      return emitSequential(depth + 1, sums, bases, tile);
     }
     Value rest;
-    if (!constant && remainder)
+    if (!constant && remainder != 0)
       rest = arith::RemUIOp::create(b, loc, toIndex(b, loc, extent), arith::ConstantIndexOp::create(b, loc, step));
     OpFoldResult full = rest ? subtractExtent(b, loc, extent, rest)
-                             : subtractExtent(b, loc, extent, b.getIndexAttr(constant ? remainder : 0));
-    auto inLoop = scf::ForOp::create(b, loc, arith::ConstantIndexOp::create(b, loc, 0), toIndex(b, loc, full),
-                                     arith::ConstantIndexOp::create(b, loc, step), toValues(sums));
-    {
-      OpBuilder::InsertionGuard guard(b);
-      b.setInsertionPointToStart(inLoop.getBody());
-      SmallVector<Value> inner = moved(bases, loop, inLoop.getInductionVar());
-      prefetchSteps(inner, wholeInside(depth, bounds), [&](int64_t prefetched) { return prefetched == loop; });
-      SmallVector<Number> next = emitSequential(depth + 1, toNumbers(inLoop.getRegionIterArgs(), sums), inner, bounds);
-      scf::YieldOp::create(b, loc, toValues(next));
-    }
-    sums = toNumbers(inLoop.getResults(), sums);
-    if (!remainder) return sums;
-    bounds[loop] = remainder;
-    auto emitRest = [&] { return emitSequential(depth + 1, sums, moved(bases, loop, toIndex(b, loc, full)), bounds); };
+                             : subtractExtent(b, loc, extent, b.getIndexAttr(constant ? *remainder : 0));
+    sums = emitSteps(depth, sums, bases, tile, b.getIndexAttr(0), full, step);
+    if (remainder == 0) return sums;
+    if (!remainder && loop != vectorLoop) return emitSteps(depth, sums, bases, tile, full, extent, 1);
+    tile.extents[loop] = remainder.value_or(step);
+    if (!remainder) tile.ends[loop] = rest;
+    auto emitRest = [&] { return emitSequential(depth + 1, sums, moved(bases, loop, toIndex(b, loc, full)), tile); };
     return rest ? emitIf(rest, sums, emitRest) : emitRest();
+  }
+
+  /// The reduction loop at `depth` from `begin` to `end`, by `step` at a time.
+  SmallVector<Number> emitSteps(size_t depth, ArrayRef<Number> sums, ArrayRef<Value> bases, TileShape tile,
+                                OpFoldResult begin, OpFoldResult end, int64_t step) {
+    int64_t loop = schedule.getReductionOrder()[depth];
+    tile.extents[loop] = step;
+    auto inLoop = scf::ForOp::create(b, loc, toIndex(b, loc, begin), toIndex(b, loc, end),
+                                     arith::ConstantIndexOp::create(b, loc, step), toValues(sums));
+    OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToStart(inLoop.getBody());
+    SmallVector<Value> inner = moved(bases, loop, inLoop.getInductionVar());
+    prefetchSteps(inner, wholeInside(depth, tile.extents), [&](int64_t prefetched) { return prefetched == loop; });
+    SmallVector<Number> next = emitSequential(depth + 1, toNumbers(inLoop.getRegionIterArgs(), sums), inner, tile);
+    scf::YieldOp::create(b, loc, toValues(next));
+    return toNumbers(inLoop.getResults(), sums);
   }
 
   /// The bounds of one step of the reduction loop at `depth`: the loops inside of it whole.
@@ -184,19 +198,19 @@ class TileEmitter {
     return toNumbers(branch.getResults(), sums);
   }
 
-  SmallVector<Number> emitUnrolled(SmallVector<Number> sums, ArrayRef<Value> bases, const Coordinates& bounds) {
-    TileLoads loads(b, loc, vectorLoop, lanes, bounds);
+  SmallVector<Number> emitUnrolled(SmallVector<Number> sums, ArrayRef<Value> bases, const TileShape& tile) {
+    TileLoads loads(b, loc, vectorLoop, lanes, tile);
     int64_t perElement = sumsPerElement();
-    forEach(true, bounds, [&](const Coordinates& reduction) {
+    forEach(true, tile.extents, [&](const Coordinates& reduction) {
       int64_t element = 0;
-      forEach(false, bounds, [&](const Coordinates& parallel) {
+      forEach(false, tile.extents, [&](const Coordinates& parallel) {
         Coordinates at(parallel);
         for (unsigned loop = 0; loop < at.size(); ++loop) at[loop] += reduction[loop];
         int64_t vector = sumsLanes() ? at[vectorLoop] / lanes : 0;
         Number& sum = sums[element++ * perElement + vector];
         Number next = arithmetic().evaluate(*op.getBody(), arguments(loads, bases, at, sum));
-        int64_t valid = loads.validLanes(at);
-        sum = sumsLanes() && valid < lanes ? arithmetic().selectLanes(valid, next, sum) : next;
+        Value valid = sumsLanes() ? loads.validMask(at, getElementTypeOrSelf(sum.re.getType())) : Value();
+        sum = valid ? arithmetic().selectLanes(valid, next, sum) : next;
       });
     });
     return sums;
@@ -205,7 +219,7 @@ class TileEmitter {
   SmallVector<Value> moved(ArrayRef<Value> bases, int64_t loop, Value by) {
     SmallVector<Value> result;
     for (auto [access, base] : llvm::zip_equal(accesses, bases))
-      result.push_back(addIndex(b, loc, base, scaleIndex(b, loc, by, access.strideOf(loop))));
+      result.push_back(access.advance(b, loc, base, loop, by));
     return result;
   }
 
@@ -245,9 +259,9 @@ class TileEmitter {
     // Where lanes are summed, the output's elements are scalars.
     bool scalar = sumsLanes() || vectorLoop < 0;
     Arithmetic number(b, loc, scalar ? 1 : lanes, boolean);
-    TileLoads loads(b, loc, vectorLoop, lanes, extents);
+    TileLoads loads(b, loc, vectorLoop, lanes, shape);
     size_t element = 0;
-    forEach(false, extents, [&](const Coordinates& at) {
+    forEach(false, shape.extents, [&](const Coordinates& at) {
       Number value = sums[element++];
       if (alpha) value = number.multiply(number.broadcast(alpha), value);
       if (addOld) {
@@ -292,7 +306,7 @@ class TileEmitter {
   int64_t lanes;
   SmallVector<utils::IteratorType> kinds;
   SmallVector<OpFoldResult> wholeExtents;
-  Coordinates extents;                 ///< of the register tile
+  TileShape shape;  ///< of the register tile
   std::vector<LinearAccess> accesses;  ///< of the tensor operands, the output last
   const LinearAccess* output = nullptr;
   bool boolean = false;

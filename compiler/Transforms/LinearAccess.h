@@ -17,19 +17,34 @@ struct LinearAccess {
   bool complex = false;
   mlir::Type element;  ///< of the buffer; a complex number's part
   llvm::SmallVector<IndexResult> results;
-  llvm::SmallVector<int64_t> strides;  ///< one for each result
+  llvm::SmallVector<mlir::OpFoldResult> strides;  ///< one for each result
 
   LinearAccess(mlir::OpBuilder& builder, mlir::linalg::GenericOp op, mlir::OpOperand& operand);
 
-  /// The constant part of the index at these coordinates, one for each loop.
+  /// The index relative to `base` at these coordinates, one for each loop, of which all strides must be constants.
   int64_t at(llvm::ArrayRef<int64_t> coordinates) const;
-  /// How far the index moves with a loop that runs outside of the register tile.
-  int64_t strideOf(unsigned loop) const;
+  /// base + index at these coordinates. `ends` has for each loop null or a value: coordinates that reach it are taken as
+  /// 0, so that the position is one of the tile's.
+  mlir::Value position(mlir::OpBuilder& builder, mlir::Location loc, mlir::Value from,
+                       llvm::ArrayRef<int64_t> coordinates, llvm::ArrayRef<mlir::Value> ends) const;
+  /// How far the index moves from a coordinate of a loop to the next; none if that is known only when called.
+  std::optional<int64_t> stepAlong(unsigned loop, int64_t coordinate) const;
+  /// `from`, moved by `by` along a loop that runs outside of the register tile; null for 0.
+  mlir::Value advance(mlir::OpBuilder& builder, mlir::Location loc, mlir::Value from, unsigned loop,
+                      mlir::OpFoldResult by) const;
+  bool dependsOn(unsigned loop) const;
+  /// Whether every stride along loops of which a tile has several elements is a constant.
+  bool isConstantWithin(llvm::ArrayRef<int64_t> extents) const;
+
+ private:
+  /// The constant part of one loop's contribution at a coordinate, and the rest, null for 0.
+  std::pair<int64_t, mlir::Value> contribution(mlir::OpBuilder& builder, mlir::Location loc, unsigned loop,
+                                               int64_t coordinate) const;
 };
 
-/// x + y and x * constant without signed wrap; null stands for 0.
+/// x + y and x * factor without signed wrap; null stands for 0.
 mlir::Value addIndex(mlir::OpBuilder& builder, mlir::Location loc, mlir::Value x, mlir::Value y);
 mlir::Value addConstant(mlir::OpBuilder& builder, mlir::Location loc, mlir::Value x, int64_t constant);
-mlir::Value scaleIndex(mlir::OpBuilder& builder, mlir::Location loc, mlir::Value x, int64_t factor);
+mlir::Value scaleIndex(mlir::OpBuilder& builder, mlir::Location loc, mlir::Value x, mlir::OpFoldResult factor);
 
 }  // namespace einjit

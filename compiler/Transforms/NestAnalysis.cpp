@@ -1,8 +1,10 @@
 //===- NestAnalysis.cpp - linalg.generic as LoopNest -----------------------===//
 #include "Transforms/NestAnalysis.h"
 
+#include "Transforms/BufferLayout.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Complex/IR/Complex.h"
+#include "mlir/Dialect/Utils/StaticValueUtils.h"
 
 using namespace mlir;
 
@@ -28,21 +30,33 @@ SmallVector<int64_t> wholeSizes(linalg::GenericOp op) {
   return op.getStaticLoopRanges();
 }
 
+bool isDynamicLoop(linalg::GenericOp op, int64_t loop) {
+  auto dynamic = op->getAttrOfType<DenseI64ArrayAttr>(einsum::kDynamicAttr);
+  return dynamic && dynamic[loop];
+}
+
+std::optional<int64_t> remainderOf(linalg::GenericOp op, int64_t loop, int64_t step) {
+  if (step == 1) return 0;
+  if (isDynamicLoop(op, loop)) return std::nullopt;
+  return scheduleOf(op).getSizes()[loop] % step;
+}
+
 static FailureOr<NestOperand> analyzeOperand(linalg::GenericOp op, OpOperand& operand) {
   auto type = cast<MemRefType>(operand.get().getType());
-  SmallVector<int64_t> strides;
-  int64_t offset;
-  if (failed(type.getStridesAndOffset(strides, offset))) return failure();
+  if (!type.isStrided()) return failure();
   NestOperand result;
   auto complex = dyn_cast<ComplexType>(type.getElementType());
   result.complex = bool(complex);
   unsigned bits = complex ? 2 * complex.getElementType().getIntOrFloatBitWidth() : type.getElementTypeBitWidth();
   result.elementBytes = bits / 8;
   result.access.resize(op.getNumLoops());
-  for (auto [expr, stride] : llvm::zip_equal(op.getMatchingIndexingMap(&operand).getResults(), strides)) {
+  SmallVector<OpFoldResult> strides = knownStrides(operand.get());
+  for (auto [expr, step] : llvm::zip_equal(op.getMatchingIndexingMap(&operand).getResults(), strides)) {
     FailureOr<IndexResult> index = matchIndexResult(expr);
-    if (failed(index) || ShapedType::isDynamic(stride)) return failure();
+    if (failed(index) || !step) return failure();
     LoopAccess& access = result.access[index->loop];
+    access.dynamic |= !getConstantIntValue(step);
+    int64_t stride = typicalOf(step);
     if (index->kind == IndexResult::Kind::Tile) {
       access.block = index->block;
       access.blockStride = stride;
@@ -59,7 +73,7 @@ FailureOr<LoopNest> analyzeNest(linalg::GenericOp op) {
   if (llvm::any_of(sizes, ShapedType::isDynamic)) return failure();
   auto blocks = op->getAttrOfType<DenseI64ArrayAttr>(einsum::kBlocksAttr);
   for (auto [i, size, kind] : llvm::enumerate(sizes, op.getIteratorTypesArray()))
-    nest.loops.push_back({size, kind == utils::IteratorType::reduction, blocks ? blocks[i] : 0});
+    nest.loops.push_back({size, kind == utils::IteratorType::reduction, blocks ? blocks[i] : 0, isDynamicLoop(op, i)});
   for (OpOperand& operand : op->getOpOperands()) {
     if (!isa<MemRefType>(operand.get().getType())) continue;
     FailureOr<NestOperand> analyzed = analyzeOperand(op, operand);
@@ -69,7 +83,7 @@ FailureOr<LoopNest> analyzeNest(linalg::GenericOp op) {
     else
       nest.inputs.push_back(*analyzed);
   }
-  nest.nested = op->hasAttr(einsum::kSizesAttr);
+  nest.nested = bool(blocks);
   Type yielded = op.getBody()->getTerminator()->getOperand(0).getType();
   for (Operation& inner : *op.getBody()) {
     if (isa<arith::MulFOp, arith::MulIOp, arith::AndIOp, complex::MulOp>(inner)) {
@@ -99,7 +113,7 @@ einsum::ScheduleAttr toAttribute(MLIRContext* context, const Schedule& schedule)
       b.getDenseI64ArrayAttr(cacheLoops), b.getDenseI64ArrayAttr(packs), b.getDenseI64ArrayAttr(schedule.loopOrder),
       b.getDenseI64ArrayAttr(schedule.registerTile), b.getDenseI64ArrayAttr(schedule.reductionOrder),
       schedule.vectorLoop, schedule.lanes, schedule.parallelLoop, schedule.parallelUnit, schedule.maxWorkers,
-      schedule.nonTemporal, prefetches.empty() ? DenseI64ArrayAttr() : b.getDenseI64ArrayAttr(prefetches),
+      schedule.nonTemporal, schedule.microWorkers, prefetches.empty() ? DenseI64ArrayAttr() : b.getDenseI64ArrayAttr(prefetches),
       b.getArrayAttr(reasons));
 }
 
@@ -107,7 +121,7 @@ einsum::ScheduleAttr withoutNonTemporal(einsum::ScheduleAttr s) {
   return einsum::ScheduleAttr::get(s.getContext(), s.getKind(), s.getSizes(), s.getCacheLoops(), s.getPacks(),
                                    s.getLoopOrder(), s.getRegisterTile(), s.getReductionOrder(), s.getVectorLoop(),
                                    s.getLanes(), s.getParallelLoop(), s.getParallelUnit(), s.getMaxWorkers(),
-                                   /*nonTemporal=*/false, s.getPrefetches(), s.getReasons());
+                                   /*nonTemporal=*/false, s.getMicroWorkers(), s.getPrefetches(), s.getReasons());
 }
 
 SmallVector<linalg::GenericOp> scheduledNests(Operation* root) {

@@ -20,6 +20,11 @@ mlir::FailureOr<IndexResult> matchIndexResult(mlir::AffineExpr expr);
 /// Whole sizes of the loops: `einsum.sizes` where the operation sees only blocks, else its own.
 llvm::SmallVector<int64_t> wholeSizes(mlir::linalg::GenericOp op);
 
+/// Whether the loop's size is known only when the kernel is called.
+bool isDynamicLoop(mlir::linalg::GenericOp op, int64_t loop);
+/// What steps of `step` leave over at the end of the whole loop of a scheduled nest; none if that is not known.
+std::optional<int64_t> remainderOf(mlir::linalg::GenericOp op, int64_t loop, int64_t step);
+
 /// Fails where an operand is no strided buffer or an indexing map has other results than IndexResult's.
 mlir::FailureOr<LoopNest> analyzeNest(mlir::linalg::GenericOp op);
 

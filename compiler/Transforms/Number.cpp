@@ -87,8 +87,20 @@ Value Arithmetic::laneMask(int64_t total, int64_t valid) {
   return arith::ConstantOp::create(b, loc, DenseElementsAttr::get(VectorType::get(total, b.getI1Type()), bits));
 }
 
-Number Arithmetic::selectLanes(int64_t valid, Number x, Number y) {
-  Value mask = laneMask(lanes, valid);
+Value Arithmetic::openLaneMask(Value valid, Type element) {
+  // Compared in the width of the elements that it masks: no conversion follows.
+  Type type = b.getIntegerType(element.getIntOrFloatBitWidth());
+  auto index = [&](int64_t x) { return arith::ConstantIndexOp::create(b, loc, x); };
+  Value some = arith::MaxSIOp::create(b, loc, arith::MinSIOp::create(b, loc, valid, index(lanes)), index(0));
+  VectorType vector = VectorType::get(lanes, type);
+  Value ends = vector::BroadcastOp::create(b, loc, vector, arith::IndexCastOp::create(b, loc, type, some));
+  SmallVector<Attribute> numbers;
+  for (int64_t lane = 0; lane < lanes; ++lane) numbers.push_back(b.getIntegerAttr(type, lane));
+  Value own = arith::ConstantOp::create(b, loc, DenseElementsAttr::get(vector, numbers));
+  return arith::CmpIOp::create(b, loc, arith::CmpIPredicate::slt, own, ends);
+}
+
+Number Arithmetic::selectLanes(Value mask, Number x, Number y) {
   auto part = [&](Value a, Value c) -> Value { return a ? arith::SelectOp::create(b, loc, mask, a, c) : Value(); };
   return {part(x.re, y.re), part(x.im, y.im)};
 }

@@ -33,9 +33,13 @@ class Arithmetic {
   Number broadcast(Number scalar);
   /// The sum of the lanes, as a scalar.
   Number sumLanes(Number x);
-  /// Lane by lane, `x` where the constant mask has a lane below `valid`, else `y`.
-  Number selectLanes(int64_t valid, Number x, Number y);
+  /// Lane by lane, `x` where the mask is set, else `y`.
+  Number selectLanes(mlir::Value mask, Number x, Number y);
+  /// The first `valid` of `total` lanes.
   mlir::Value laneMask(int64_t total, int64_t valid);
+  /// The first `valid` lanes, which is an index known when called and may be negative or too large; for elements of the
+  /// type `element`.
+  mlir::Value openLaneMask(mlir::Value valid, mlir::Type element);
 
   /// The first operation of a linalg.generic's body that `evaluate` cannot compute; null if it can compute all.
   static mlir::Operation* findUnknown(mlir::Block& body);

@@ -4,32 +4,17 @@
 #include "Dialect/Einsum/EinsumDialect.h"
 #include "Transforms/NestAnalysis.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/Arith/Utils/Utils.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 
 using namespace mlir;
 
 namespace einjit {
 
-Value toIndex(OpBuilder& builder, Location loc, OpFoldResult extent) {
-  return getValueOrCreateConstantIndexOp(builder, loc, extent);
-}
-
-OpFoldResult minExtent(OpBuilder& builder, Location loc, OpFoldResult a, OpFoldResult b) {
-  std::optional<int64_t> x = getConstantIntValue(a), y = getConstantIntValue(b);
-  if (x && y) return builder.getIndexAttr(std::min(*x, *y));
-  return arith::MinSIOp::create(builder, loc, toIndex(builder, loc, a), toIndex(builder, loc, b)).getResult();
-}
-
-OpFoldResult subtractExtent(OpBuilder& builder, Location loc, OpFoldResult a, OpFoldResult b) {
-  std::optional<int64_t> x = getConstantIntValue(a), y = getConstantIntValue(b);
-  if (x && y) return builder.getIndexAttr(*x - *y);
-  return arith::SubIOp::create(builder, loc, toIndex(builder, loc, a), toIndex(builder, loc, b)).getResult();
-}
-
 OpFoldResult dimensionSize(OpBuilder& builder, Value buffer, int64_t dimension) {
   if (auto view = buffer.getDefiningOp<memref::SubViewOp>()) return view.getMixedSizes()[dimension];
+  if (auto cast = buffer.getDefiningOp<memref::ReinterpretCastOp>()) return cast.getMixedSizes()[dimension];
   return memref::getMixedSize(builder, buffer.getLoc(), buffer, dimension);
 }
 
@@ -49,6 +34,27 @@ static OpFoldResult divide(OpBuilder& builder, Location loc, OpFoldResult offset
   if (std::optional<int64_t> constant = getConstantIntValue(offset)) return builder.getIndexAttr(*constant / block);
   Value divisor = arith::ConstantIndexOp::create(builder, loc, block);
   return arith::DivUIOp::create(builder, loc, toIndex(builder, loc, offset), divisor).getResult();
+}
+
+/// Whether a loop that begins at 0 gives this value in steps that are multiples of `block`; the end of whole tiles is one.
+static bool isMultiple(Value offset, int64_t block) {
+  if (auto argument = dyn_cast<BlockArgument>(offset))
+    if (auto loop = dyn_cast_or_null<scf::ForOp>(argument.getOwner()->getParentOp())) {
+      std::optional<int64_t> step = getConstantIntValue(loop.getStep());
+      return step && *step % block == 0 && getConstantIntValue(loop.getLowerBound()) == 0;
+    }
+  if (auto difference = offset.getDefiningOp<arith::SubIOp>())
+    if (auto rest = difference.getRhs().getDefiningOp<arith::RemUIOp>())
+      return rest.getLhs() == difference.getLhs() && getConstantIntValue(rest.getRhs()) == block;
+  return false;
+}
+
+/// offset mod block, as far as it is not known to be 0.
+static OpFoldResult remainder(OpBuilder& builder, Location loc, OpFoldResult offset, int64_t block) {
+  if (std::optional<int64_t> constant = getConstantIntValue(offset)) return builder.getIndexAttr(*constant % block);
+  if (isMultiple(cast<Value>(offset), block)) return builder.getIndexAttr(0);
+  Value divisor = arith::ConstantIndexOp::create(builder, loc, block);
+  return arith::RemUIOp::create(builder, loc, cast<Value>(offset), divisor).getResult();
 }
 
 static Value sliceOperand(OpBuilder& builder, linalg::GenericOp op, OpOperand& operand, unsigned loop,
@@ -80,6 +86,7 @@ static Value sliceOperand(OpBuilder& builder, linalg::GenericOp op, OpOperand& o
                                           index.block));
         break;
       case IndexResult::Kind::InTile:
+        offsets[i] = remainder(builder, loc, offset, index.block);
         sizes.push_back(builder.getIndexAttr(constant ? std::min(*constant, index.block) : index.block));
         break;
     }

@@ -1,28 +1,23 @@
 //===- SliceNest.h - A part of a loop nest along one loop -------*- C++ -*-===//
 #pragma once
 
+#include "Transforms/BufferLayout.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/OpDefinition.h"
 
 namespace einjit {
 
-/// The size of a buffer's dimension: what a subview was given, so that no memref.dim keeps it alive.
+/// The size of a buffer's dimension: what a view was given, so that no memref.dim keeps it alive.
 mlir::OpFoldResult dimensionSize(mlir::OpBuilder& builder, mlir::Value buffer, int64_t dimension);
 
 /// The extent of a loop as its operands have it: a constant or an index value.
 mlir::OpFoldResult loopExtent(mlir::OpBuilder& builder, mlir::linalg::GenericOp op, unsigned loop);
 
 /// A copy of `op` at the builder's insertion point that does [offset, offset + size) of `loop`: its operands are
-/// subviews. `offset` must be a multiple of the blocks in which packed operands store the loop. Where the loop is a
+/// subviews. The slice must not cross the blocks in which packed operands store the loop. Where the loop is a
 /// reduction, the store becomes partial: `offset` equal to zero starts the sum.
 mlir::linalg::GenericOp sliceNest(mlir::OpBuilder& builder, mlir::linalg::GenericOp op, unsigned loop,
                                   mlir::OpFoldResult offset, mlir::OpFoldResult size);
-
-/// The smaller of two extents, folded where both are constants.
-mlir::OpFoldResult minExtent(mlir::OpBuilder& builder, mlir::Location loc, mlir::OpFoldResult a, mlir::OpFoldResult b);
-mlir::OpFoldResult subtractExtent(mlir::OpBuilder& builder, mlir::Location loc, mlir::OpFoldResult a,
-                                  mlir::OpFoldResult b);
-mlir::Value toIndex(mlir::OpBuilder& builder, mlir::Location loc, mlir::OpFoldResult extent);
 
 }  // namespace einjit

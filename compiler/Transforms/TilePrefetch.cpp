@@ -15,7 +15,7 @@ static SmallVector<int64_t> indicesOf(const LinearAccess& access, ArrayRef<int64
       indices.push_back(access.at(at));
       return;
     }
-    int64_t bound = access.strideOf(loop) ? bounds[loop] : 1;
+    int64_t bound = access.dependsOn(loop) ? bounds[loop] : 1;
     for (at[loop] = 0; at[loop] < bound; ++at[loop]) self(self, loop + 1);
     at[loop] = 0;
   };
@@ -30,6 +30,7 @@ void prefetchTile(OpBuilder& builder, Location loc, const LinearAccess& access, 
   // 4 core with lines brought to the second, from 67 to 68 with the first.
   constexpr uint32_t kSecondCache = 2;
   int64_t line = std::max<int64_t>(lineBytes * 8 / access.element.getIntOrFloatBitWidth(), 1);
+  if (!access.isConstantWithin(bounds)) return;
   std::optional<int64_t> last;
   for (int64_t index : indicesOf(access, bounds)) {
     if (last && index - *last < line) continue;

@@ -106,7 +106,8 @@ class EINJIT_API Kernel {
   ~Kernel();
 
   bool empty() const noexcept { return !impl_; }
-  /// out = alpha * einsum + beta * out. Operands and out must have the dtype, shape and strides compiled for.
+  /// out = alpha * einsum + beta * out. Operands and out must have the dtype, shape and strides compiled for;
+  /// with CompileOptions::dynamic, the sizes of these labels and all strides may be others.
   /// out may overlap an operand. Errors: ShapeMismatch, TypeMismatch, InvalidArgument, OutOfMemory.
   Expected<void> try_call(std::span<const Operand> operands, const TensorView& out, Scalar alpha = 1,
                           Scalar beta = 0) const;
@@ -164,6 +165,9 @@ struct SessionOptions {
   /// Called with warnings, one line each, from any thread; empty: they are dropped.
   std::function<void(std::string_view)> on_warning{};
   ObjectCacheOptions object_cache{};
+  /// A label that a spec was called with in so many sizes is from then on compiled as if it stood in
+  /// CompileOptions::dynamic. 0: never. Results may then differ in rounding from those of kernels for one size.
+  int64_t dynamic_after = 0;
 };
 
 /// Compiler, caches and threads. Thread safety: every member may be called from any thread at any time.
@@ -216,6 +220,7 @@ class EINJIT_API Session {
   void clear_cache();
   struct CacheStats {
     int64_t kernels = 0, hits = 0, misses = 0, evictions = 0;
+    int64_t compilations = 0;    ///< of misses; others found code for dynamic labels, or nothing to compute
     int64_t objects_loaded = 0;  ///< misses that the object cache answered
     int64_t objects_stored = 0;
   };

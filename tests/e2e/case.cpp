@@ -1,5 +1,7 @@
 #include "case.h"
 
+#include <cctype>
+#include <set>
 #include <algorithm>
 #include <numeric>
 #include <sstream>
@@ -261,6 +263,17 @@ Case make_case(uint64_t seed) {
   return result;
 }
 
+void open_labels(Case& the_case, int percent) {
+  Random random(the_case.seed ^ 0xD1A);
+  const std::string inputs = the_case.spec.substr(0, the_case.spec.find("->"));
+  std::set<std::string> labels;
+  for (char c : inputs)
+    if (std::isalpha(static_cast<unsigned char>(c))) labels.insert(std::string(1, c));
+  if (inputs.find("...") != std::string::npos) labels.insert("...");
+  for (const std::string& label : labels)
+    if (random.chance(percent)) the_case.options.dynamic.push_back(label);
+}
+
 std::string describe(const Case& the_case) {
   std::ostringstream text;
   text << "einsum \"" << the_case.spec << "\" by " << call_name(the_case.call) << ", " << fill_name(the_case.fill)
@@ -281,6 +294,7 @@ std::string describe(const Case& the_case) {
   write_scalar(text, "beta", the_case.options.beta);
   if (the_case.options.accumulate) text << ", accumulate " << dtype_name(*the_case.options.accumulate);
   if (the_case.options.result) text << ", result " << dtype_name(*the_case.options.result);
+  for (const std::string& label : the_case.options.dynamic) text << ", dynamic " << label;
   if (the_case.out_on_first_operand) text << ", in the memory of operand 0";
   for (size_t i = 0; i < the_case.options.path.size(); ++i) {
     text << (i ? " " : ", path ");

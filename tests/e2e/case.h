@@ -50,6 +50,9 @@ struct Case {
 
 Case make_case(uint64_t seed);
 
+/// Makes each label dynamic with a chance of `percent`, as the case's seed decides.
+void open_labels(Case& the_case, int percent);
+
 /// Several lines: everything that the seed decided.
 std::string describe(const Case& the_case);
 

@@ -26,10 +26,11 @@ void report_fault(int signal_number) {
   raise(signal_number);
 }
 
-std::string failure_text(const e2e::Case& the_case, int threads) {
+std::string failure_text(const e2e::Case& the_case, int threads, int dynamic) {
   return "seed " + std::to_string(the_case.seed) + ": " + e2e::describe(the_case) +
          "  reproduce: e2e_random --count 1 --seed " + std::to_string(the_case.seed) + " --threads " +
-         std::to_string(threads) + "\n";
+         std::to_string(threads) +
+         (dynamic ? " --dynamic " + std::to_string(dynamic) : "") + "\n";
 }
 
 struct Options {
@@ -38,6 +39,7 @@ struct Options {
   int threads = 1;
   int64_t same_bits_every = 40;
   bool print = false;
+  int dynamic = 0;
 };
 
 int run(const Options& options) {
@@ -53,7 +55,8 @@ int run(const Options& options) {
   constexpr int64_t kMostFailures = 10;
   for (int64_t i = 0; i < options.count && failures < kMostFailures; ++i) {
     e2e::Case the_case = e2e::make_case(options.seed + static_cast<uint64_t>(i));
-    std::string text = failure_text(the_case, options.threads);
+    e2e::open_labels(the_case, options.dynamic);
+    std::string text = failure_text(the_case, options.threads, options.dynamic);
     std::snprintf(running_case, sizeof(running_case), "%s", text.c_str());
     if (options.print) std::printf("%s", text.c_str());
     bool same_bits = the_case.seed % static_cast<uint64_t>(options.same_bits_every) == 0 || options.count == 1;
@@ -77,6 +80,7 @@ int main(int argc, char** argv) {
   app.add_option("--seed", options.seed, "seed of the first case; the next case has the next seed");
   app.add_option("--count", options.count, "number of cases")->check(CLI::PositiveNumber);
   app.add_option("--threads", options.threads, "threads of the session")->check(CLI::PositiveNumber);
+  app.add_option("--dynamic", options.dynamic, "chance in percent that a label is dynamic")->check(CLI::Range(0, 100));
   app.add_flag("--print", options.print, "print every case");
   CLI11_PARSE(app, argc, argv);
   signal(SIGSEGV, report_fault);

@@ -55,10 +55,11 @@ struct Problem {
   std::vector<Operand> operands;
   Tensor out;
 
-  static Expected<Problem> create(Session& session, const std::string& spec, std::span<const OperandType> types) {
+  static Expected<Problem> create(Session& session, const std::string& spec, std::span<const OperandType> types,
+                                  const CompileOptions& options = {}) {
     Problem problem;
     problem.spec = spec;
-    Expected<Kernel> kernel = session.try_compile(spec, types);
+    Expected<Kernel> kernel = session.try_compile(spec, types, options);
     if (!kernel) return kernel.error();
     problem.kernel = *kernel;
     for (const OperandType& type : types) {
@@ -138,11 +139,14 @@ Expected<void> measure_rounds(Problem& problem, int threads, Figures& figures) {
   return {};
 }
 
-Expected<Figures> measure_einsum(Session& session, const std::string& spec, std::span<const OperandType> types) {
+Expected<Figures> measure_einsum(Session& session, const ProblemText& text, std::span<const OperandType> types) {
+  const std::string& spec = text.spec;
   // The first compilation of a process also sets up LLVM and MLIR, which compile_ms does not mean.
   const OperandType small(DType::F32, {7});
   if (Expected<Kernel> warm = session.try_compile("i->i", std::span(&small, 1)); !warm) return warm.error();
-  Expected<Problem> problem = Problem::create(session, spec, types);
+  CompileOptions options;
+  options.dynamic = text.dynamic;
+  Expected<Problem> problem = Problem::create(session, spec, types, options);
   if (!problem) return problem.error();
   Expected<Work> work = work_of(session, spec, types, OperandType(problem->out.dtype(), problem->out.shape()));
   if (!work) return work.error();
@@ -194,7 +198,7 @@ Expected<void> bench(const BenchArguments& arguments) {
   const Expected<std::vector<OperandType>> types = parse_operands(arguments.problem.shapes, arguments.problem.dtypes);
   if (!types) return types.error();
   Session session(SessionOptions{.threads = arguments.threads, .object_cache = {.enabled = false}});
-  const Expected<Figures> figures = measure_einsum(session, arguments.problem.spec, *types);
+  const Expected<Figures> figures = measure_einsum(session, arguments.problem, *types);
   if (!figures) return figures.error();
   if (arguments.json)
     print_json(arguments.problem, session.threads(), *figures);

@@ -14,6 +14,7 @@ struct ProblemText {
   std::string spec;
   std::string shapes;
   std::string dtypes = "f32";
+  std::vector<std::string> dynamic;  ///< labels whose sizes the code leaves open
 };
 
 struct RunArguments {

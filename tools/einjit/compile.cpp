@@ -49,6 +49,7 @@ Expected<void> compile(const CompileArguments& arguments) {
   if (!operands) return operands.error();
   AheadOptions options;
   options.target = arguments.target;
+  options.dynamic = arguments.problem.dynamic;
   options.function = arguments.function.empty() ? function_name(output) : arguments.function;
   Session session(SessionOptions{.threads = 1, .object_cache = {.enabled = false}});
   const Expected<AheadKernel> kernel = session.compile_ahead(arguments.problem.spec, *operands, options);

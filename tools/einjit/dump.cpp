@@ -27,6 +27,7 @@ Expected<void> dump(const DumpArguments& arguments) {
   if (!operands) return operands.error();
   CompileOptions options;
   options.target = arguments.target;
+  options.dynamic = arguments.problem.dynamic;
   Session session(SessionOptions{.threads = 1});
   const Expected<std::string> text = session.dump(arguments.problem.spec, *operands, *stage, options);
   if (!text) return text.error();

@@ -12,6 +12,7 @@ Expected<void> explain(const ExplainArguments& arguments) {
   if (!operands) return operands.error();
   CompileOptions options;
   options.target = arguments.target;
+  options.dynamic = arguments.problem.dynamic;
   Session session(SessionOptions{.threads = 1});
   const Expected<Explanation> explanation = session.explain(arguments.problem.spec, *operands, options);
   if (!explanation) return explanation.error();

@@ -35,6 +35,11 @@ void add_problem(CLI::App& command, ProblemText& problem) {
       ->required();
   command.add_option("--dtype", problem.dtypes, "One type for all operands, or one for each with commas")
       ->capture_default_str();
+  command
+      .add_option("--dynamic", problem.dynamic,
+                  "Labels whose sizes the code leaves open, such as n,q: one kernel serves all of 2 and more")
+      ->delimiter(',')
+      ->allow_extra_args(false);
 }
 
 void add_threads(CLI::App& command, int& threads) {

@@ -54,7 +54,7 @@ LogicalResult EinsumDialect::verifyOperationAttribute(Operation* op, NamedAttrib
       return success();
     return op->emitOpError("needs one name for each loop in ") << attribute.getName();
   }
-  bool perLoop = attribute.getName() == kSizesAttr || attribute.getName() == kBlocksAttr;
+  bool perLoop = llvm::is_contained({kSizesAttr, kBlocksAttr, kDynamicAttr}, attribute.getName());
   auto numbers = dyn_cast<DenseI64ArrayAttr>(attribute.getValue());
   if (perLoop && numbers && numbers.size() == int64_t(generic.getNumLoops())) return success();
   if (perLoop) return op->emitOpError("needs one number for each loop in ") << attribute.getName();

@@ -17,10 +17,10 @@
 #include "Dialect/Einsum/EinsumAttrs.h.inc"
 
 namespace einjit::einsum {
-/// Shape, strides and offset are all constants, and the buffer lies in the default memory space.
-bool isFixedBuffer(mlir::MemRefType type);
-/// The strides of a fixed buffer. Without elements any would do, and MLIR leaves some open: these are 1 here.
-llvm::SmallVector<int64_t> fixedStrides(mlir::MemRefType type);
+/// Strided, at a constant offset in the default memory space.
+bool isStridedBuffer(mlir::MemRefType type);
+/// The strides of a strided buffer. Without elements any would do, and MLIR leaves some open: these are 1 here.
+llvm::SmallVector<int64_t> stridesOf(mlir::MemRefType type);
 }  // namespace einjit::einsum
 
 #define GET_OP_CLASSES
@@ -32,8 +32,13 @@ inline constexpr llvm::StringLiteral kStoreAttr = "einsum.store";
 inline constexpr llvm::StringLiteral kScheduleAttr = "einsum.schedule";
 inline constexpr llvm::StringLiteral kSizesAttr = "einsum.sizes";
 inline constexpr llvm::StringLiteral kBlocksAttr = "einsum.blocks";
+/// 1 for each loop whose size is known when the kernel is called; its entry in kSizesAttr is what schedules assume.
+inline constexpr llvm::StringLiteral kDynamicAttr = "einsum.dynamic";
+/// On an argument of a kernel function: the sizes that schedules assume, then the strides.
+inline constexpr llvm::StringLiteral kTypicalAttr = "einsum.typical";
 inline constexpr llvm::StringLiteral kLabelsAttr = "einsum.labels";
 inline constexpr llvm::StringLiteral kPartsAttr = "einsum.parts";
 inline constexpr llvm::StringLiteral kSharedBytesAttr = "einsum.shared_workspace_bytes";
 inline constexpr llvm::StringLiteral kWorkerBytesAttr = "einsum.worker_workspace_bytes";
+inline constexpr llvm::StringLiteral kBuffersAttr = "einsum.dynamic_buffers";
 }  // namespace einjit::einsum

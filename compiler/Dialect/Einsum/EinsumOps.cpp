@@ -10,6 +10,8 @@ using namespace mlir;
 
 namespace einjit::einsum {
 
+static std::string sizeText(int64_t size) { return ShapedType::isDynamic(size) ? "?" : std::to_string(size); }
+
 /// Checks one operand against its term and records or compares the labels' sizes (size 1 broadcasts).
 static LogicalResult checkTerm(Operation* op, const NestSpec& spec, ArrayRef<int64_t> term, MemRefType type,
                                StringRef what, SmallVectorImpl<int64_t>& sizes) {
@@ -21,26 +23,26 @@ static LogicalResult checkTerm(Operation* op, const NestSpec& spec, ArrayRef<int
     if (known == -1 || known == 1)
       known = size;
     else if (size != known && size != 1)
-      return op->emitOpError() << "label '" << spec.names[label] << "' is " << known << " and " << size << " in "
-                               << what;
+      return op->emitOpError() << "label '" << spec.names[label] << "' is " << sizeText(known) << " and "
+                               << sizeText(size) << " in " << what;
   }
   return success();
 }
 
-bool isFixedBuffer(MemRefType type) {
+bool isStridedBuffer(MemRefType type) {
   SmallVector<int64_t> strides;
   int64_t offset;
-  return type.hasStaticShape() && !type.getMemorySpace() && succeeded(type.getStridesAndOffset(strides, offset)) &&
-         !ShapedType::isDynamic(offset) &&
-         (llvm::is_contained(type.getShape(), 0) || llvm::none_of(strides, ShapedType::isDynamic));
+  return !type.getMemorySpace() && succeeded(type.getStridesAndOffset(strides, offset)) &&
+         !ShapedType::isDynamic(offset);
 }
 
-SmallVector<int64_t> fixedStrides(MemRefType type) {
+SmallVector<int64_t> stridesOf(MemRefType type) {
   SmallVector<int64_t> strides;
   int64_t offset;
   (void)type.getStridesAndOffset(strides, offset);
-  for (int64_t& stride : strides)
-    if (ShapedType::isDynamic(stride)) stride = 1;
+  if (llvm::is_contained(type.getShape(), 0))
+    for (int64_t& stride : strides)
+      if (ShapedType::isDynamic(stride)) stride = 1;
   return strides;
 }
 
@@ -126,7 +128,10 @@ void ContractOp::getCanonicalizationPatterns(RewritePatternSet& patterns, MLIRCo
   patterns.add<DropTrivialScalar<ContractOp>>(context);
 }
 
-void ParallelOp::build(OpBuilder& builder, OperationState& state, int64_t units, int64_t workers) {
+void ParallelOp::build(OpBuilder& builder, OperationState& state, int64_t units, int64_t workers,
+                       ArrayRef<int64_t> range, ArrayRef<int64_t> scale) {
+  if (!range.empty()) state.addAttribute("range", builder.getDenseI64ArrayAttr(range));
+  if (!scale.empty()) state.addAttribute("scale", builder.getDenseI64ArrayAttr(scale));
   state.addAttribute("units", builder.getI64IntegerAttr(units));
   state.addAttribute("workers", builder.getI64IntegerAttr(workers));
   OpBuilder::InsertionGuard guard(builder);
@@ -154,7 +159,15 @@ ParseResult ParallelOp::parse(OpAsmParser& parser, OperationState& result) {
 }
 
 LogicalResult ParallelOp::verify() {
-  if (getUnits() < 1 || getWorkers() < 1) return emitOpError("needs at least one unit and one worker");
+  if (getWorkers() < 1) return emitOpError("needs at least one unit and one worker");
+  if (std::optional<ArrayRef<int64_t>> range = getRange()) {
+    if (getUnits() != 0 || range->size() != 3 || (*range)[0] < 0 || (*range)[1] < 0 || (*range)[2] < 1)
+      return emitOpError("needs 0 units and the range [operand, dimension, unit]");
+  } else if (getUnits() < 1) {
+    return emitOpError("needs at least one unit and one worker");
+  }
+  if (std::optional<ArrayRef<int64_t>> scale = getScale(); scale && scale->size() % 3 != 1)
+    return emitOpError("needs a scale of millionths of workers and [operand, dimension, typical size] triples");
   Block& block = getBody().front();
   if (block.getNumArguments() != 2 || !llvm::all_of(block.getArgumentTypes(), [](Type t) { return t.isIndex(); }))
     return emitOpError("needs two index arguments, begin and end");

@@ -13,13 +13,13 @@ def Einsum_Pointer : Type<LLVM_AnyPointer.predicate, "LLVM pointer", "::mlir::LL
 def Einsum_Element : AnyTypeOf<[F32, F64, F16, BF16, Complex<F32>, Complex<F64>, I8, I16, I32, I64],
     "type of a tensor's elements">;
 
-def Einsum_FixedBuffer : ConfinedType<AnyStaticShapeMemRef,
-    [CPred<"::einjit::einsum::isFixedBuffer(::llvm::cast<::mlir::MemRefType>($_self))">],
-    "buffer of static shape, strides and offset, in the default memory space", "::mlir::MemRefType">;
+def Einsum_Buffer : ConfinedType<AnyMemRef,
+    [CPred<"::einjit::einsum::isStridedBuffer(::llvm::cast<::mlir::MemRefType>($_self))">],
+    "strided buffer at a constant offset in the default memory space", "::mlir::MemRefType">;
 
-def Einsum_Tensor : ConfinedType<Einsum_FixedBuffer,
+def Einsum_Tensor : ConfinedType<Einsum_Buffer,
     [SubstLeaves<"$_self", "::llvm::cast<::mlir::MemRefType>($_self).getElementType()", Einsum_Element.predicate>],
-    "buffer of static shape, strides and offset, in the default memory space, of a tensor's elements",
+    "strided buffer at a constant offset in the default memory space, of a tensor's elements",
     "::mlir::MemRefType">;
 
 def Einsum_PathAttr : TypedArrayAttrBase<DenseI64ArrayAttr, "list of steps, each the positions of its operands">;
@@ -87,16 +87,23 @@ def Einsum_ParallelOp : Einsum_Op<"parallel", [SingleBlock, NoTerminator, Recurs
     cover [0, units) exactly once. One worker alone gets the whole range. What a range computes does not depend on
     how the units were divided.
 
+    Where a dynamic label is divided, `units` is 0 and `range` = [operand, dimension, unit] says how many there are:
+    the size of that dimension of the kernel's operand, in units of so many elements, rounded up. How many workers pay
+    is then said by `scale`: millionths of workers for typical sizes, followed by triples [operand, dimension, typical
+    size] by whose ratios they grow.
+
     ```mlir
     einsum.parallel (%begin, %end) units 16 workers 2 { ... }
     ```
   }];
-  let arguments = (ins I64Attr:$units, I64Attr:$workers);
+  let arguments = (ins I64Attr:$units, I64Attr:$workers, OptionalAttr<DenseI64ArrayAttr>:$range,
+    OptionalAttr<DenseI64ArrayAttr>:$scale);
   let regions = (region SizedRegion<1>:$body);
   let hasCustomAssemblyFormat = 1;
   let hasVerifier = 1;
   let skipDefaultBuilders = 1;
-  let builders = [OpBuilder<(ins "int64_t":$units, "int64_t":$workers)>];
+  let builders = [OpBuilder<(ins "int64_t":$units, "int64_t":$workers, CArg<"::llvm::ArrayRef<int64_t>", "{}">:$range,
+    CArg<"::llvm::ArrayRef<int64_t>", "{}">:$scale)>];
   let extraClassDeclaration = [{
     ::mlir::Value getBegin() { return getBody().front().getArgument(0); }
     ::mlir::Value getEnd() { return getBody().front().getArgument(1); }
@@ -122,16 +129,19 @@ def Einsum_AsRealOp : Einsum_Op<"as_real", [Pure]> {
 def Einsum_OperandOp : Einsum_Op<"operand", [Pure]> {
   let summary = "A tensor operand from the argument block";
   let description = [{
-    Reads pointer `index` of KernelArgs::data (runtime/kernel_abi.h) and gives it a static type: the result tensor
-    follows the operands.
+    Reads pointer `index` of KernelArgs::data (runtime/kernel_abi.h) and gives it a type: the result tensor follows the
+    operands. Sizes and then strides that the type leaves open are read from KernelArgs::values, where the operand's
+    begin at `values`.
 
     ```mlir
     %a = einsum.operand %args[0] : memref<4x5xf32, strided<[10, 1]>>
+    %b = einsum.operand %args[1] values 4 : memref<?x5xf32>
     ```
   }];
-  let arguments = (ins Einsum_Pointer:$args, ConfinedAttr<I64Attr, [IntNonNegative]>:$index);
-  let results = (outs Einsum_FixedBuffer:$result);
-  let assemblyFormat = "$args `[` $index `]` `:` type($result) attr-dict";
+  let arguments = (ins Einsum_Pointer:$args, ConfinedAttr<I64Attr, [IntNonNegative]>:$index,
+    OptionalAttr<I64Attr>:$values);
+  let results = (outs Einsum_Buffer:$result);
+  let assemblyFormat = "$args `[` $index `]` (`values` $values^)? `:` type($result) attr-dict";
 }
 
 def Einsum_ScalarOp : Einsum_Op<"scalar", [Pure]> {
@@ -150,17 +160,19 @@ def Einsum_ScalarOp : Einsum_Op<"scalar", [Pure]> {
 def Einsum_WorkspaceOp : Einsum_Op<"workspace", [Pure]> {
   let summary = "A buffer in the workspace of the argument block";
   let description = [{
-    At byte `offset` of the shared workspace or, where a worker is given, of that worker's own.
+    At byte `offset` of the shared workspace or, where a worker is given, of that worker's own. A buffer whose place
+    depends on dynamic labels is `indirect`: `offset` is then the index in KernelArgs::values at which its byte stands.
 
     ```mlir
     %t = einsum.workspace %args[4096] : memref<64x64xf32>
+    %u = einsum.workspace %args[12] indirect : memref<?xf32>
     %p = einsum.workspace %args[0] worker %w : memref<16x256x32xf32>
     ```
   }];
   let arguments = (ins Einsum_Pointer:$args, ConfinedAttr<I64Attr, [IntNonNegative]>:$offset,
-    Optional<I64>:$worker);
-  let results = (outs Einsum_FixedBuffer:$result);
-  let assemblyFormat = "$args `[` $offset `]` (`worker` $worker^)? `:` type($result) attr-dict";
+    Optional<I64>:$worker, UnitAttr:$indirect);
+  let results = (outs Einsum_Buffer:$result);
+  let assemblyFormat = "$args `[` $offset `]` (`worker` $worker^)? (`indirect` $indirect^)? `:` type($result) attr-dict";
 }
 
 #endif

@@ -47,10 +47,8 @@ class ScheduleVerifier {
     for (OpOperand& operand : op->getOpOperands()) {
       auto type = dyn_cast<MemRefType>(operand.get().getType());
       if (!type) continue;
-      SmallVector<int64_t> strides;
-      int64_t offset;
-      if (failed(type.getStridesAndOffset(strides, offset)) || llvm::any_of(strides, ShapedType::isDynamic))
-        return op.emitOpError("has a schedule, but operand ") << operand.getOperandNumber() << " has no static strides";
+      if (!type.isStrided())
+        return op.emitOpError("has a schedule, but operand ") << operand.getOperandNumber() << " is not strided";
       for (auto [i, result] : llvm::enumerate(op.getMatchingIndexingMap(&operand).getResults()))
         if (loopOf(result) < 0)
           return op.emitOpError("has a schedule, but indexes dimension ")

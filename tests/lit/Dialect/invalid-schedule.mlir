@@ -551,10 +551,10 @@ func.func @pack_order(%a: memref<8x6xf32>, %b: memref<6x4xf32>, %c: memref<8x4xf
 #a = affine_map<(d0, d1, d2) -> (d0, d2)>
 #b = affine_map<(d0, d1, d2) -> (d2, d1)>
 #c = affine_map<(d0, d1, d2) -> (d0, d1)>
-func.func @strides(%a: memref<8x6xf32, strided<[?, 1]>>, %b: memref<6x4xf32>, %c: memref<8x4xf32>) {
-  // expected-error@+1 {{has a schedule, but operand 0 has no static strides}}
+func.func @strides(%a: memref<8x6xf32, affine_map<(d0, d1) -> (d0 floordiv 2, d1)>>, %b: memref<6x4xf32>, %c: memref<8x4xf32>) {
+  // expected-error@+1 {{has a schedule, but operand 0 is not strided}}
   linalg.generic {indexing_maps = [#a, #b, #c], iterator_types = ["parallel", "parallel", "reduction"]}
-    ins(%a, %b : memref<8x6xf32, strided<[?, 1]>>, memref<6x4xf32>) outs(%c : memref<8x4xf32>)
+    ins(%a, %b : memref<8x6xf32, affine_map<(d0, d1) -> (d0 floordiv 2, d1)>>, memref<6x4xf32>) outs(%c : memref<8x4xf32>)
     attrs = {einsum.store = #einsum.store<alpha = false, beta = false, partial = false>,
       einsum.schedule = #einsum.schedule<kind = "contraction", sizes = [8, 4, 6], cacheLoops = [], packs = [],
       loopOrder = [1, 0], registerTile = [2, 4, 1], reductionOrder = [2], vectorLoop = 1, lanes = 4,

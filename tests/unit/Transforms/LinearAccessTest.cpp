@@ -1,6 +1,7 @@
 #include "Transforms/LinearAccess.h"
 
 #include "IrTesting.h"
+#include "mlir/Dialect/Utils/StaticValueUtils.h"
 
 using namespace mlir;
 
@@ -31,8 +32,8 @@ TEST_F(LinearAccessTest, ContiguousBuffersCountElements) {
   EXPECT_FALSE(access.base);
   EXPECT_EQ(access.at({0, 0}), 0);
   EXPECT_EQ(access.at({5, 7}), 47);
-  EXPECT_EQ(access.strideOf(0), 8);
-  EXPECT_EQ(access.strideOf(1), 1);
+  EXPECT_EQ(access.stepAlong(0, 0), 8);
+  EXPECT_EQ(access.stepAlong(1, 3), 1);
   EXPECT_EQ(flatExtent(access), 48);
 }
 
@@ -41,7 +42,8 @@ TEST_F(LinearAccessTest, TransposedAndRepeatedIndicesAddTheirStrides) {
             3 * 6 + 2);
   LinearAccess row = accessOf("%a: memref<6xf32>, %c: memref<6x8xf32>", "", "%a", "memref<6xf32>", "d0");
   EXPECT_EQ(row.at({4, 7}), 4);
-  EXPECT_EQ(row.strideOf(1), 0);
+  EXPECT_EQ(row.stepAlong(1, 0), 0);
+  EXPECT_FALSE(row.dependsOn(1));
 }
 
 /// Negative strides start at the buffer's offset, where the pointer to the lowest address plus it is element 0.
@@ -82,7 +84,7 @@ TEST_F(LinearAccessTest, ComplexBuffersAreSeenAsTheirParts) {
   EXPECT_TRUE(access.complex);
   EXPECT_TRUE(access.element.isF32());
   EXPECT_EQ(access.at({2, 5}), 2 * (2 * 30 + 3 + 5));
-  EXPECT_EQ(access.strideOf(0), 60);
+  EXPECT_EQ(access.stepAlong(0, 0), 60);
   EXPECT_TRUE(access.base);
   EXPECT_EQ(flatExtent(access), 1200);
 }
@@ -93,6 +95,38 @@ TEST_F(LinearAccessTest, PanelsSplitALoopIntoTileAndPlace) {
                                  "d1 floordiv 4, d0, d1 mod 4");
   for (int64_t i = 0; i < 6; ++i)
     for (int64_t j = 0; j < 8; ++j) EXPECT_EQ(access.at({i, j}), j / 4 * 24 + i * 4 + j % 4);
+  EXPECT_EQ(access.stepAlong(1, 2), 1);
+  EXPECT_EQ(access.stepAlong(1, 3), 24 - 3) << "from one tile to the next";
+}
+
+/// What a type leaves open is an index value, and so are the positions that depend on it.
+TEST_F(LinearAccessTest, OpenStridesAreValues) {
+  LinearAccess access = accessOf("%a: memref<?x8xf32, strided<[?, 1]>>, %c: memref<6x8xf32>", "", "%a",
+                                 "memref<?x8xf32, strided<[?, 1]>>", "d0, d1");
+  EXPECT_EQ(access.stepAlong(0, 0), std::nullopt);
+  EXPECT_EQ(access.stepAlong(1, 0), 1);
+  EXPECT_TRUE(access.isConstantWithin({1, 8})) << "one row";
+  EXPECT_FALSE(access.isConstantWithin({2, 8}));
+  OpBuilder b(op);
+  auto alongRow = access.position(b, loc, {}, {0, 5}, {}).getDefiningOp<arith::ConstantIndexOp>();
+  ASSERT_TRUE(alongRow);
+  EXPECT_EQ(alongRow.value(), 5);
+  EXPECT_TRUE(access.position(b, loc, {}, {2, 0}, {}).getDefiningOp<arith::MulIOp>()) << "2 * the stride";
+}
+
+/// Beyond an end that is known when called, the tile's first element stands in.
+TEST_F(LinearAccessTest, PositionsBeyondAnEndAreThoseOfTheFirstElement) {
+  LinearAccess access = accessOf("%a: memref<6x8xf32>, %c: memref<6x8xf32>, %end: index", "", "%a", "memref<6x8xf32>",
+                                 "d0, d1");
+  OpBuilder b(op);
+  Value end = argument(*module, 2);
+  auto sum = access.position(b, loc, {}, {2, 5}, {end, {}}).getDefiningOp<arith::AddIOp>();
+  ASSERT_TRUE(sum);
+  auto select = sum.getLhs().getDefiningOp<arith::SelectOp>();
+  ASSERT_TRUE(select);
+  EXPECT_EQ(getConstantIntValue(select.getTrueValue()), 16);
+  EXPECT_EQ(getConstantIntValue(select.getFalseValue()), 0);
+  EXPECT_EQ(getConstantIntValue(sum.getRhs()), 5);
 }
 
 TEST_F(LinearAccessTest, IndexArithmeticTreatsNullAsZero) {
@@ -104,9 +138,9 @@ TEST_F(LinearAccessTest, IndexArithmeticTreatsNullAsZero) {
   EXPECT_EQ(addIndex(b, loc, {}, y), y);
   EXPECT_EQ(addConstant(b, loc, x, 0), x);
   EXPECT_TRUE(addConstant(b, loc, {}, 0)) << "an index is needed in the end";
-  EXPECT_FALSE(scaleIndex(b, loc, {}, 5));
-  EXPECT_FALSE(scaleIndex(b, loc, x, 0));
-  EXPECT_EQ(scaleIndex(b, loc, x, 1), x);
+  EXPECT_FALSE(scaleIndex(b, loc, {}, b.getIndexAttr(5)));
+  EXPECT_FALSE(scaleIndex(b, loc, x, b.getIndexAttr(0)));
+  EXPECT_EQ(scaleIndex(b, loc, x, b.getIndexAttr(1)), x);
   auto sum = addIndex(b, loc, x, y).getDefiningOp<arith::AddIOp>();
   ASSERT_TRUE(sum);
   EXPECT_EQ(sum.getOverflowFlags(), arith::IntegerOverflowFlags::nsw) << "addresses do not wrap";

@@ -140,5 +140,26 @@ TEST_F(TileLoadsTest, StoresAreWholeMaskedScalarOrNonTemporal) {
   EXPECT_EQ(count("memref.store"), 1);
 }
 
+/// An end that is known when called: masks are compared, rows beyond it read the first row and store nothing.
+TEST_F(TileLoadsTest, OpenEndsAreMasked) {
+  makeNest("memref<8x12xf32>", "d0, d1");
+  Value end = arith::IndexCastOp::create(*b, loc, b->getIndexType(),
+                                         arith::ConstantOp::create(*b, loc, b->getI64IntegerAttr(3)));
+  TileShape tile{8, 4};
+  tile.ends = {end, end};
+  TileLoads loads(*b, loc, 1, 4, tile);
+  EXPECT_EQ(loads.validLanes({0, 0}), 4) << "as far as is known";
+  Number number = loads.load(*access, {}, {2, 0});
+  EXPECT_EQ(count("vector.maskedload"), 1);
+  module->walk([&](vector::MaskedLoadOp load) { EXPECT_TRUE(load.getMask().getDefiningOp<arith::CmpIOp>()); });
+  EXPECT_EQ(count("arith.select"), 1) << "the row";
+  loads.store(*access, {}, {2, 0}, number, true);
+  EXPECT_EQ(count("vector.maskedstore"), 1);
+  loads.storeScalar(*access, {}, {0, 0}, {loads.loadScalar(*access, {}, {0, 0})});
+  EXPECT_EQ(count("scf.if"), 0) << "the first element is always there";
+  loads.storeScalar(*access, {}, {1, 0}, {loads.loadScalar(*access, {}, {1, 0})});
+  EXPECT_EQ(count("scf.if"), 1);
+}
+
 }  // namespace
 }  // namespace einjit::testing

@@ -1,0 +1,69 @@
+//===- DynamicKernels.cpp - One kernel for all sizes of a label ------------===//
+#include "Api/DynamicKernels.h"
+
+namespace einjit {
+namespace {
+
+std::string keyOf(const Signature& signature) {
+  std::string key = toString(signature);
+  for (const std::vector<int64_t>& step : signature.path) {
+    key += " step";
+    for (const int64_t position : step) key += " " + std::to_string(position);
+  }
+  return key;
+}
+
+}  // namespace
+
+std::shared_ptr<DynamicKernels::Entry> DynamicKernels::entryOf(const std::string& key) {
+  const std::lock_guard lock(mutex_);
+  std::shared_ptr<Entry>& entry = entries_[key];
+  if (entry) return entry;
+  entry = std::make_shared<Entry>();
+  std::shared_ptr<Entry> made = entry;
+  oldestFirst_.push_back(key);
+  if (oldestFirst_.size() > most_) {
+    entries_.erase(oldestFirst_.front());
+    oldestFirst_.pop_front();
+  }
+  return made;
+}
+
+Expected<runtime::CompiledKernel> DynamicKernels::get(const Signature& open, const Compile& compile) {
+  const std::shared_ptr<Entry> entry = entryOf(keyOf(open));
+  const std::lock_guard lock(entry->mutex);
+  if (!entry->kernel) {
+    Expected<runtime::CompiledKernel> made = compile(open);
+    if (!made) return made;
+    entry->kernel = *std::move(made);
+  }
+  return *entry->kernel;
+}
+
+void DynamicKernels::clear() {
+  const std::lock_guard lock(mutex_);
+  entries_.clear();
+  oldestFirst_.clear();
+}
+
+void LabelHistory::note(const Signature& signature, std::vector<bool>& chosen) {
+  if (sizes_ == 0) return;
+  std::string key = signature.text;
+  for (const SignatureOperand& input : signature.inputs) key += std::string(" ") + dtype_name(input.dtype);
+  const std::lock_guard lock(mutex_);
+  if (seen_.size() >= most_ && !seen_.contains(key)) seen_.clear();
+  std::vector<std::set<int64_t>>& seen = seen_[key];
+  // An ellipsis has as many labels as the operands have dimensions.
+  if (seen.size() < signature.labels.size()) seen.resize(signature.labels.size());
+  for (size_t label = 0; label < signature.labels.size(); ++label) {
+    if (seen[label].size() < sizes_) seen[label].insert(signature.labels[label].size);
+    if (seen[label].size() >= sizes_) chosen[label] = true;
+  }
+}
+
+void LabelHistory::clear() {
+  const std::lock_guard lock(mutex_);
+  seen_.clear();
+}
+
+}  // namespace einjit

@@ -1,0 +1,95 @@
+//===- DynamicLabels.cpp - One signature for all sizes of some labels ------===//
+#include "Spec/DynamicLabels.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace einjit {
+namespace {
+
+template <typename Visit>
+void forEachOperand(Signature& signature, Visit visit) {
+  for (SignatureOperand& input : signature.inputs) visit(input);
+  visit(signature.output);
+}
+
+/// Whether every operand moves along every dimension that has the label's size.
+bool canBeDynamic(const Signature& signature, size_t label) {
+  if (signature.labels[label].size < 2) return false;
+  const auto moves = [&](const SignatureOperand& operand) {
+    for (size_t i = 0; i < operand.shape.size(); ++i)
+      if (static_cast<size_t>(operand.labels[i]) == label && operand.shape[i] != 1 && operand.strides[i] == 0)
+        return false;
+    return true;
+  };
+  return std::ranges::all_of(signature.inputs, moves) && moves(signature.output);
+}
+
+bool isOrdinary(const SignatureOperand& operand) {
+  for (size_t i = 0; i < operand.shape.size(); ++i)
+    if (operand.shape[i] == 0 || (operand.shape[i] > 1 && operand.strides[i] < 0)) return false;
+  return true;
+}
+
+/// Sizes and strides for which the code of `operand` is planned; `signature` has its labels' final sizes.
+void openOperand(const Signature& signature, SignatureOperand& operand) {
+  std::vector<size_t> outwards(operand.shape.size());
+  std::iota(outwards.begin(), outwards.end(), size_t{0});
+  std::ranges::stable_sort(outwards, {}, [&](size_t i) { return operand.strides[i]; });
+  std::vector<bool> unknown(operand.shape.size(), false);
+  bool beyond = false;
+  int64_t span = 1;  ///< of the dimensions so far, were there no gaps
+  for (const size_t i : outwards) {
+    const bool moves = operand.shape[i] > 1 && operand.strides[i] != 0;
+    if (beyond && moves) {
+      unknown[i] = true;
+      operand.strides[i] = span;
+    }
+    if (signature.isDynamic(operand, i)) {
+      operand.shape[i] = signature.labels[static_cast<size_t>(operand.labels[i])].size;
+      beyond = true;
+    }
+    if (moves) span = std::max(span, operand.strides[i] * operand.shape[i]);
+  }
+  if (std::ranges::find(unknown, true) != unknown.end()) operand.dynamicStrides = std::move(unknown);
+}
+
+}  // namespace
+
+Expected<std::vector<bool>> labelsNamed(const Signature& signature, const std::vector<std::string>& names) {
+  std::vector<bool> chosen(signature.labels.size(), false);
+  for (const std::string& name : names) {
+    bool found = false;
+    for (size_t label = 0; label < chosen.size(); ++label) {
+      const std::string& own = signature.labels[label].name;
+      if (own != name && !(name == "..." && own.starts_with("..."))) continue;
+      chosen[label] = found = true;
+    }
+    // An ellipsis may stand for no dimension at all.
+    if (found || (name == "..." && signature.text.find(name) != std::string::npos)) continue;
+    std::string known;
+    for (const SignatureLabel& label : signature.labels) known += (known.empty() ? "" : ", ") + label.name;
+    return Error{ErrorCode::InvalidSpec, "dynamic label '" + name + "' is not in \"" + signature.text +
+                                             "\", which has " + (known.empty() ? "no labels" : known)};
+  }
+  return chosen;
+}
+
+Signature generalize(const Signature& exact, const std::vector<bool>& chosen) {
+  Signature open = exact;
+  if (!std::ranges::all_of(exact.inputs, isOrdinary) || !isOrdinary(exact.output)) return open;
+  for (size_t label = 0; label < open.labels.size(); ++label) {
+    if (!chosen[label] || !canBeDynamic(exact, label)) continue;
+    open.labels[label].dynamic = true;
+    open.labels[label].size = kTypicalSize;
+  }
+  if (!isDynamic(open)) return open;
+  forEachOperand(open, [&](SignatureOperand& operand) { openOperand(open, operand); });
+  return open;
+}
+
+bool isDynamic(const Signature& signature) {
+  return std::ranges::any_of(signature.labels, [](const SignatureLabel& label) { return label.dynamic; });
+}
+
+}  // namespace einjit
