@@ -117,11 +117,22 @@ class StreamScheduler : ScheduleBuilder {
     decide("rows", std::to_string(tile(best)) + " of " + loopName(best), "rows share what they have in common");
   }
 
-  /// A packed buffer's tile is written whole.
+  /// A packed buffer's tile is written whole where that is no more code than can be compiled in milliseconds: a tile of
+  /// 9 x 48 x 64 bytes, each loaded by itself, took minutes.
   void tileBlockedLoops() {
-    for (int64_t loop = 0; loop < loops(); ++loop)
-      if (int64_t block = nest.output.access[static_cast<size_t>(loop)].block) tile(loop) = block;
+    constexpr int64_t kMostElements = 2048;
+    int64_t elements = 1;
+    for (int64_t loop = 0; loop < loops(); ++loop) {
+      if (int64_t block = blockOf(loop)) tile(loop) = block;
+      elements *= tile(loop);
+    }
+    for (int64_t loop = 0; loop < loops() && elements > kMostElements; ++loop) {
+      if (!blockOf(loop) || loop == schedule.vectorLoop || loop == innermost) continue;
+      elements /= tile(loop);
+      tile(loop) = 1;
+    }
   }
+  int64_t blockOf(int64_t loop) const { return nest.output.access[static_cast<size_t>(loop)].block; }
 
   /// Summing rows into the output's cache lines beats walking down columns where rows are long.
   bool accumulatesInMemory(int64_t reduction) const {

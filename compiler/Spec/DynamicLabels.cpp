@@ -40,6 +40,7 @@ void openOperand(const Signature& signature, SignatureOperand& operand) {
   bool beyond = false;
   int64_t span = 1;  ///< of the dimensions so far, were there no gaps
   for (const size_t i : outwards) {
+    if (operand.shape[i] == 1) operand.strides[i] = 1;  // never used, but part of the text
     const bool moves = operand.shape[i] > 1 && operand.strides[i] != 0;
     if (beyond && moves) {
       unknown[i] = true;

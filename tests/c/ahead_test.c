@@ -5,6 +5,7 @@
 #include "complex_product.h"
 #include "gemm.h"
 #include "half_transpose.h"
+#include "open_chain.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -117,12 +118,39 @@ static void test_half_transpose(const einjit_parallel *parallel) {
   free(workspace);
 }
 
+
+/* One function for all sizes of i and k, of which an intermediate has one or the other. */
+static void test_open_chain(const einjit_parallel *parallel, int sizeI, int sizeK) {
+  enum { J = 30, L = 20 };
+  int wrong = 0;
+  double *a = calloc((size_t)(sizeI * J), sizeof *a), *b = calloc((size_t)(J * sizeK), sizeof *b);
+  double *c = calloc((size_t)(sizeK * L), sizeof *c), *out = calloc((size_t)(sizeI * L), sizeof *out);
+  void *workspace = workspace_of(OPEN_CHAIN_WORKSPACE_BYTES(sizeI, sizeK, parallel ? parallel->workers : 1));
+  for (int i = 0; i < sizeI * J; ++i) a[i] = small(i);
+  for (int i = 0; i < J * sizeK; ++i) b[i] = small(2 * i);
+  for (int i = 0; i < sizeK * L; ++i) c[i] = small(5 * i + 2);
+  open_chain(a, b, c, out, sizeI, sizeK, workspace, parallel);
+  for (int i = 0; i < sizeI; ++i)
+    for (int l = 0; l < L; ++l) {
+      double sum = 0;
+      for (int j = 0; j < J; ++j)
+        for (int k = 0; k < sizeK; ++k) sum += a[i * J + j] * b[j * sizeK + k] * c[k * L + l];
+      wrong += out[i * L + l] != sum;
+    }
+  expect(wrong == 0, "open_chain");
+  free(a), free(b), free(c), free(out), free(workspace);
+}
+
 static void test_all(const einjit_parallel *parallel) {
   test_gemm(parallel);
   test_chain(parallel);
   test_complex_product(parallel);
   test_column_sums(parallel);
   test_half_transpose(parallel);
+  test_open_chain(parallel, 40, 50);
+  test_open_chain(parallel, 1, 1);
+  test_open_chain(parallel, 7, 600);
+  test_open_chain(parallel, 333, 65);
 }
 
 int main(int argc, char **argv) {

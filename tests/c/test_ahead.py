@@ -17,6 +17,7 @@ KERNELS = {
     "complex_product": ("ij,jk->ik", "9x7,7x5", "c64"),
     "column_sums": ("ij->j", "33x65", "i8"),
     "half_transpose": ("ij->ji", "17x9", "f16"),
+    "open_chain": ("ij,jk,kl->il", "40x30,30x50,50x20", "f64", "--dynamic", "i,k"),
 }
 MACHINES = {
     "x86-64": "EM_X86_64",
@@ -41,8 +42,9 @@ class AheadTest(unittest.TestCase):
         return done
 
     def compile(self, function, output, *more, **options):
-        spec, shapes, dtype = KERNELS[function]
-        command = [EINJIT, "compile", spec, "--shapes", shapes, "--dtype", dtype, "-o", output, *more]
+        spec, shapes, dtype, *options_of_kernel = KERNELS[function]
+        command = [EINJIT, "compile", spec, "--shapes", shapes, "--dtype", dtype, "-o", output]
+        command += [*options_of_kernel, *more]
         return self.run_in_folder(*command, **options)
 
     def symbols(self, file):
@@ -104,6 +106,14 @@ class AheadTest(unittest.TestCase):
         )
         self.assertIn("operand1: f32 of shape (200, 300), strides in elements (300, 1)", text)
 
+    def test_sizes_of_dynamic_labels_are_arguments(self):
+        self.compile("open_chain", "open_chain.h")
+        text = (self.folder / "open_chain.h").read_text()
+        self.assertIn("double *out, int64_t size_i, int64_t size_k, void *workspace", text)
+        self.assertIn("operand0: f64 of shape (size_i, 30), strides in elements (30, 1)", text)
+        self.assertIn("operand1: f64 of shape (30, size_k), contiguous", text)
+        self.assertIn("#define OPEN_CHAIN_WORKSPACE_BYTES(size_i, size_k, workers)", text)
+
     def test_mistakes(self):
         for arguments, message in (
             (("gemm", "gemm.obj"), "-o gemm.obj: its name must end in .o, .a, .so or .h"),
@@ -111,6 +121,7 @@ class AheadTest(unittest.TestCase):
             (("gemm", "gemm.o", "--function", "int"), "function 'int': this is no name of a C function"),
             (("gemm", "gemm.o", "--target", "sun"), "unknown target 'sun'"),
             (("gemm", "nowhere/gemm.o"), "nowhere/gemm"),
+            (("gemm", "gemm.o", "--dynamic", "x"), "dynamic label 'x' is not in \"ij,jk->ik\", which has i, j, k"),
         ):
             done = self.compile(*arguments, succeeds=False)
             self.assertEqual(done.returncode, 2)

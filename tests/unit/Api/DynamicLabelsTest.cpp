@@ -1,0 +1,186 @@
+//===- DynamicLabelsTest.cpp - One kernel for many sizes, by the real compiler ===//
+#include <einjit/einjit.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <thread>
+#include <vector>
+
+namespace einjit {
+namespace {
+
+using ::testing::HasSubstr;
+
+SessionOptions withoutDisk(int64_t dynamicAfter = 0) {
+  SessionOptions options;
+  options.object_cache.enabled = false;
+  options.dynamic_after = dynamicAfter;
+  return options;
+}
+
+EinsumOptions open(std::vector<std::string> labels) {
+  EinsumOptions options;
+  options.dynamic = std::move(labels);
+  return options;
+}
+
+/// Small whole numbers, so that every order of summation gives the same value.
+Tensor numbers(Dims shape, DType dtype = DType::F32) {
+  Tensor tensor = Tensor::uninitialized(dtype, std::move(shape)).value();
+  for (int64_t i = 0; i < tensor.size(); ++i) {
+    const int64_t value = (i * 11 + i / 13) % 7 - 3;
+    if (dtype == DType::F32) tensor.data<float>()[i] = static_cast<float>(value);
+    if (dtype == DType::F64) tensor.data<double>()[i] = static_cast<double>(value);
+  }
+  return tensor;
+}
+
+constexpr int64_t kHeads = 2;
+constexpr int64_t kDepth = 5;
+
+/// Attention scores by the definition; empty if they are right.
+std::string checkScores(const Tensor& queries, const Tensor& keys, const Tensor& scores) {
+  const int64_t q = queries.shape()[1];
+  const int64_t k = keys.shape()[1];
+  const float* out = scores.data<float>();
+  for (int64_t h = 0; h < kHeads; ++h)
+    for (int64_t i = 0; i < q; ++i)
+      for (int64_t j = 0; j < k; ++j) {
+        float sum = 0;
+        for (int64_t d = 0; d < kDepth; ++d)
+          sum += queries.data<float>()[(i * kHeads + h) * kDepth + d] * keys.data<float>()[(j * kHeads + h) * kDepth + d];
+        if (*out++ != sum) return "q " + std::to_string(q) + ", k " + std::to_string(k) + " at " + std::to_string(j);
+      }
+  return "";
+}
+
+std::string runScores(Session& session, int64_t q, int64_t k, const EinsumOptions& options) {
+  const Tensor queries = numbers({1, q, kHeads, kDepth});
+  const Tensor keys = numbers({1, k, kHeads, kDepth});
+  return checkScores(queries, keys, session.einsum("nqhd,nkhd->nhqk", {queries, keys}, options));
+}
+
+TEST(DynamicLabels, TwoHundredLengthsAreOneCompilation) {
+  Session session(withoutDisk());
+  for (int64_t length = 2; length <= 201; ++length)
+    ASSERT_EQ(runScores(session, length, length, open({"q", "k"})), "");
+  EXPECT_EQ(session.cache_stats().compilations, 1);
+  EXPECT_EQ(session.cache_stats().misses, 200);
+  ASSERT_EQ(runScores(session, 700, 3, open({"q", "k"})), "") << "beyond what schedules assume";
+  EXPECT_EQ(session.cache_stats().compilations, 1);
+}
+
+TEST(DynamicLabels, TheSessionsDefaultFindsThem) {
+  Session session(withoutDisk(2));
+  for (int64_t length = 1; length <= 200; ++length) ASSERT_EQ(runScores(session, length, length, {}), "");
+  EXPECT_EQ(session.cache_stats().compilations, 2) << "one for length 1, one for all others";
+}
+
+TEST(DynamicLabels, ALabelThatDoesNotVaryStaysAsItIs) {
+  Session session(withoutDisk(3));
+  for (int64_t length : {10, 20, 30, 40, 50}) ASSERT_EQ(runScores(session, 8, length, {}), "");
+  EXPECT_EQ(session.cache_stats().compilations, 3) << "10, 20, and then all";
+}
+
+/// Both bounds of a tile, of a vector and of a block, and what lies around them.
+TEST(DynamicLabels, ProductsOfAllSizesAreRight) {
+  Session session(withoutDisk());
+  for (int64_t m : {2, 7, 12, 13, 31})
+    for (int64_t n : {3, 16, 17, 63, 64, 65, 130})
+      for (int64_t k : {2, 8, 200, 385}) {
+        const Tensor a = numbers({m, k});
+        const Tensor b = numbers({k, n});
+        const Tensor c = session.einsum("ij,jk->ik", {a, b}, open({"i", "j", "k"}));
+        for (int64_t i = 0; i < m; ++i)
+          for (int64_t j = 0; j < n; ++j) {
+            float sum = 0;
+            for (int64_t p = 0; p < k; ++p) sum += a.data<float>()[i * k + p] * b.data<float>()[p * n + j];
+            ASSERT_EQ(c.data<float>()[i * n + j], sum) << m << " x " << k << " x " << n;
+          }
+      }
+  EXPECT_EQ(session.cache_stats().compilations, 1);
+}
+
+/// An intermediate whose size is known only when called.
+TEST(DynamicLabels, ChainsHaveTheWorkspaceTheyNeed) {
+  Session session(withoutDisk());
+  for (int64_t n : {2, 9, 64, 600}) {
+    const Tensor a = numbers({n, 3}, DType::F64);
+    const Tensor b = numbers({3, n}, DType::F64);
+    const Tensor out = session.einsum("ij,jk,kl->il", {a, b, a}, open({"i", "k"}));
+    for (int64_t i = 0; i < n; i += 5)
+      for (int64_t l = 0; l < 3; ++l) {
+        double sum = 0;
+        for (int64_t j = 0; j < 3; ++j)
+          for (int64_t k = 0; k < n; ++k)
+            sum += a.data<double>()[i * 3 + j] * b.data<double>()[j * n + k] * a.data<double>()[k * 3 + l];
+        ASSERT_EQ(out.data<double>()[i * 3 + l], sum) << n;
+      }
+  }
+  EXPECT_EQ(session.cache_stats().compilations, 1);
+}
+
+TEST(DynamicLabels, AKernelTakesOtherSizesOfThem) {
+  Session session(withoutDisk());
+  CompileOptions options;
+  options.dynamic = {"i"};
+  const Kernel rows = session.compile("ij->i", {OperandType(DType::F32, {4, 6})}, options);
+  for (int64_t i : {4, 2, 100, 1}) {
+    const Tensor a = numbers({i, 6});
+    const Tensor sums = rows({a});
+    ASSERT_EQ(sums.shape(), Dims({i}));
+    Tensor into = Tensor::uninitialized(DType::F32, {i}).value();
+    rows({a}, into.view());
+    for (int64_t r = 0; r < i; ++r) {
+      float sum = 0;
+      for (int64_t c = 0; c < 6; ++c) sum += a.data<float>()[r * 6 + c];
+      ASSERT_EQ(sums.data<float>()[r], sum);
+      ASSERT_EQ(into.data<float>()[r], sum);
+    }
+  }
+  const Tensor wrong = numbers({4, 7});
+  const Expected<Tensor> refused = rows.try_call(std::vector<Operand>{wrong});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::ShapeMismatch);
+  EXPECT_THAT(refused.error().message, HasSubstr("other sizes of dynamic labels only"));
+}
+
+TEST(DynamicLabels, ThreadsThatMissTogetherCompileOnce) {
+  Session session(withoutDisk());
+  std::vector<std::string> problems(8);
+  {
+    std::vector<std::jthread> threads;
+    for (size_t t = 0; t < problems.size(); ++t)
+      threads.emplace_back([&, t] { problems[t] = runScores(session, 20 + static_cast<int64_t>(t), 33, open({"q"})); });
+  }
+  for (const std::string& problem : problems) EXPECT_EQ(problem, "");
+  EXPECT_EQ(session.cache_stats().compilations, 1);
+}
+
+TEST(DynamicLabels, AreBitwiseEqualForAnyNumberOfThreads) {
+  SessionOptions one = withoutDisk();
+  one.threads = 1;
+  SessionOptions three = withoutDisk();
+  three.threads = 3;
+  Session alone(one);
+  Session together(three);
+  const Tensor a = numbers({700, 300});
+  const Tensor b = numbers({300, 500});
+  const Tensor x = alone.einsum("ij,jk->ik", {a, b}, open({"i", "k"}));
+  const Tensor y = together.einsum("ij,jk->ik", {a, b}, open({"i", "k"}));
+  for (int64_t i = 0; i < x.size(); ++i) ASSERT_EQ(x.data<float>()[i], y.data<float>()[i]);
+}
+
+TEST(DynamicLabels, AheadTheyTakeContiguousOperands) {
+  Session session(withoutDisk());
+  AheadOptions options;
+  options.dynamic = {"i"};
+  const OperandType padded(DType::F32, {4, 6}, {8, 1});
+  const Expected<AheadKernel> kernel = session.compile_ahead("ij->i", std::span(&padded, 1), options);
+  ASSERT_FALSE(kernel);
+  EXPECT_EQ(kernel.error().code, ErrorCode::InvalidArgument);
+  EXPECT_THAT(kernel.error().message, HasSubstr("operand 0 has strides"));
+}
+
+}  // namespace
+}  // namespace einjit

@@ -1,0 +1,86 @@
+//===- DynamicLabelsTest.cpp - One signature for all sizes of some labels --===//
+#include "Spec/DynamicLabels.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace einjit {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+Signature exact(const std::string& spec, std::vector<OperandType> operands) {
+  EinsumSpec parsed = parseSpec(spec, RepeatedOutput::Error).value();
+  return makeSignature(parsed, operands, {}, nullptr, {}).value();
+}
+
+Signature open(const std::string& spec, std::vector<OperandType> operands, const std::vector<std::string>& names) {
+  Signature signature = exact(spec, std::move(operands));
+  return generalize(signature, labelsNamed(signature, names).value());
+}
+
+OperandType f32(Dims shape, Dims strides = {}) { return {DType::F32, std::move(shape), std::move(strides)}; }
+
+TEST(DynamicLabels, OneTextForAllSizes) {
+  const Signature small = open("nqhd,nkhd->nhqk", {f32({2, 5, 3, 4}), f32({2, 7, 3, 4})}, {"q", "k"});
+  const Signature large = open("nqhd,nkhd->nhqk", {f32({2, 900, 3, 4}), f32({2, 2, 3, 4})}, {"q", "k"});
+  EXPECT_EQ(toString(small), toString(large));
+  const Signature one = open("nqhd,nkhd->nhqk", {f32({1, 5, 3, 4}), f32({1, 7, 3, 4})}, {"q", "k"});
+  EXPECT_EQ(toString(one), toString(open("nqhd,nkhd->nhqk", {f32({1, 9, 3, 4}), f32({1, 8, 3, 4})}, {"q", "k"})))
+      << "the stride of a dimension of size 1";
+  EXPECT_THAT(toString(small), HasSubstr("f32[2,?,3,4]{?,12,4,1}"));
+  EXPECT_THAT(toString(small), HasSubstr("-> f32[2,3,?,?]{?,?,?,1}"));
+  EXPECT_NE(toString(small), toString(open("nqhd,nkhd->nhqk", {f32({2, 5, 3, 8}), f32({2, 7, 3, 8})}, {"q", "k"})));
+}
+
+/// What shapes the code beside sizes makes another text.
+TEST(DynamicLabels, LayoutsAreKept) {
+  const std::string rows = toString(open("ij->i", {f32({5, 6})}, {"i", "j"}));
+  EXPECT_NE(rows, toString(open("ij->i", {f32({5, 6}, {1, 5})}, {"i", "j"}))) << "contiguous along i";
+  EXPECT_NE(rows, toString(open("ij->i", {f32({5, 6}, {12, 2})}, {"i", "j"}))) << "every other element";
+  EXPECT_EQ(rows, toString(open("ij->i", {f32({5, 6}, {100, 1})}, {"i", "j"}))) << "rows at any distance";
+}
+
+TEST(DynamicLabels, StridesBeyondTheInnermostDynamicDimensionAreOpen) {
+  const Signature signature = open("abc->abc", {f32({3, 8, 4})}, {"b"});
+  EXPECT_THAT(signature.inputs[0].dynamicStrides, ElementsAre(true, false, false));
+  EXPECT_THAT(signature.inputs[0].strides, ElementsAre(kTypicalSize * 4, 4, 1));
+  EXPECT_THAT(signature.inputs[0].shape, ElementsAre(3, kTypicalSize, 4));
+}
+
+/// Sizes of 1 broadcast, which other sizes do not; nothing moves along a stride of 0; an empty range has no terms.
+TEST(DynamicLabels, SomeSizesKeepKernelsOfTheirOwn) {
+  EXPECT_FALSE(isDynamic(open("i->i", {f32({1})}, {"i"})));
+  EXPECT_FALSE(isDynamic(open("i->i", {f32({0})}, {"i"})));
+  EXPECT_FALSE(isDynamic(open("i->i", {f32({5}, {0})}, {"i"})));
+  EXPECT_FALSE(isDynamic(open("i->i", {f32({5}, {-1})}, {"i"})));
+  EXPECT_FALSE(isDynamic(open("ij->i", {f32({5, 0})}, {"i"})));
+  EXPECT_TRUE(isDynamic(open("i->i", {f32({2})}, {"i"})));
+}
+
+TEST(DynamicLabels, DimensionsOfOneStillBroadcast) {
+  const Signature signature = open("ij,ij->ij", {f32({1, 4}), f32({5, 4})}, {"i"});
+  EXPECT_FALSE(signature.isDynamic(signature.inputs[0], 0));
+  EXPECT_TRUE(signature.isDynamic(signature.inputs[1], 0));
+  EXPECT_EQ(signature.inputs[0].shape[0], 1);
+}
+
+TEST(DynamicLabels, AnEllipsisIsAllOfItsDimensions) {
+  const Signature signature = open("...i->...", {f32({3, 4, 5})}, {"..."});
+  EXPECT_TRUE(signature.isDynamic(signature.inputs[0], 0));
+  EXPECT_TRUE(signature.isDynamic(signature.inputs[0], 1));
+  EXPECT_FALSE(signature.isDynamic(signature.inputs[0], 2));
+  EXPECT_FALSE(isDynamic(open("...i->...", {f32({5})}, {"..."}))) << "an ellipsis of no dimensions";
+}
+
+TEST(DynamicLabels, AnUnknownNameIsAnError) {
+  const Expected<std::vector<bool>> chosen = labelsNamed(exact("ij->i", {f32({2, 3})}), {"i", "q"});
+  ASSERT_FALSE(chosen);
+  EXPECT_EQ(chosen.error().code, ErrorCode::InvalidSpec);
+  EXPECT_EQ(chosen.error().message, "dynamic label 'q' is not in \"ij->i\", which has i, j");
+}
+
+}  // namespace
+}  // namespace einjit
