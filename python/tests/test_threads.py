@@ -12,6 +12,7 @@ import sys
 import sysconfig
 import threading
 import time
+import types
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -229,6 +230,11 @@ def test_threads_import_and_call_for_the_first_time() -> None:
 @pytest.mark.skipif(not FREE_THREADED, reason="this interpreter is built with an interpreter lock")
 def test_the_interpreter_lock_stays_off() -> None:
     assert in_a_new_process(FIRST_USES) == "lock: False\n"
+
+
+def test_calls_while_another_thread_imports_torch(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "torch", types.ModuleType("torch"))
+    check(einjit.einsum("i->", [1, 2]), np.int64(3), "a list")
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
