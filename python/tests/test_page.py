@@ -71,8 +71,8 @@ def test_networks_agree(name: str) -> None:
 
 
 def spec_of_numpy(spec: str) -> str:
-    labels = sorted({label for label in spec if label not in ",->"})
-    return spec.translate(str.maketrans(dict(zip(labels, string.ascii_letters, strict=False))))
+    labels = "".join(sorted(set(spec) - set(",->")))
+    return spec.translate(str.maketrans(labels, string.ascii_letters[: len(labels)]))
 
 
 def test_figures_are_of_the_networks() -> None:
