@@ -11,6 +11,7 @@ import time
 
 # What stands after it in a readme is the last report.
 MARKER = "<!-- figures -->"
+PYTHON_PEERS = ("numpy", "torch", "jax", "pytblis", "opt_einsum", "cotengra")
 # The targets of a kind: fraction of the limit.
 PEAK, BANDWIDTH, TRANSPOSE, SKEWED = 0.92, 0.90, 0.85, 0.75
 
@@ -30,7 +31,7 @@ def load(folder):
                 versions.update({one["name"]: one["version"] for one in line["systems"]["present"]})
                 missing.update({one["name"]: one["why"] for one in line["systems"]["missing"]})
     if not read_lines(folder / "python.jsonl"):
-        missing.update({name: "the Python peers were not run" for name in ("torch", "numpy", "jax", "pytblis")})
+        missing.update({name: "the Python peers were not run" for name in PYTHON_PEERS})
     for key, line in python.items():
         if key in rows:
             rows[key]["systems"] = rows[key]["systems"] + line["figures"]

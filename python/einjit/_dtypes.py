@@ -27,6 +27,7 @@ ELEMENT_NAMES = {
 }
 _NAMES = {np.dtype(numpy_name).str: name for numpy_name, name in ELEMENT_NAMES.items()}
 _DTYPES = {name: np.dtype(text) for text, name in _NAMES.items()}
+_bfloat16: np.dtype[Any] | None = None  # of the package that gave NumPy one, from the first array of it on
 _REASONS = {
     "O": "Python objects have no machine arithmetic",
     "g": "x86-64 has no vector arithmetic on 80-bit floating point",
@@ -41,17 +42,18 @@ _REASONS = {
 
 def name_of(dtype: np.dtype[Any], who: str) -> str:
     """einjit's name of a native dtype. Raises TypeError with the reason; `who` is what has it ("operand 1")."""
+    global _bfloat16
     name = _NAMES.get(dtype.str)
     if name is not None:
         return name
     if dtype.name == "bfloat16":
         _core.register_bfloat16(dtype.num)
-        _DTYPES["bf16"] = dtype
+        _bfloat16 = dtype
         return "bf16"
     if dtype.newbyteorder("=").str in _NAMES:
         return _NAMES[dtype.newbyteorder("=").str]
     reason = _REASONS.get(dtype.char, "there is no kernel for it")
-    supported = ", ".join(str(known) for known in _DTYPES.values())
+    supported = ", ".join([*ELEMENT_NAMES, "bfloat16"])
     raise TypeError(f"{who} has dtype {dtype}, which einjit does not support: {reason} (supported: {supported})")
 
 
@@ -65,7 +67,20 @@ def is_supported(dtype: np.dtype[Any]) -> bool:
 
 def dtype_of(name: str) -> np.dtype[Any]:
     """The inverse of name_of. bf16 needs a package that gives NumPy one; without it, 16-bit integers carry the bits."""
-    return _DTYPES.get(name, _DTYPES["u16"])
+    if name != "bf16":
+        return _DTYPES[name]
+    return _DTYPES["u16"] if _bfloat16 is None else _bfloat16
+
+
+def castable(name: str) -> np.dtype[Any]:
+    """As dtype_of, for NumPy to cast to or from. Raises TypeError for bf16 where no package gives NumPy one."""
+    if name == "bf16" and _bfloat16 is None:
+        try:
+            from ml_dtypes import bfloat16
+        except ImportError:
+            raise TypeError("a cast of bfloat16 in which digits may be lost needs the package ml_dtypes") from None
+        name_of(np.dtype(bfloat16), "bfloat16")
+    return dtype_of(name)
 
 
 def named(dtype: Any) -> str:

@@ -13,7 +13,8 @@ OperandKey = tuple[str, tuple[int, ...]]
 
 @lru_cache(maxsize=4096)
 def expression(spec: str, operands: tuple[OperandKey, ...]) -> Expression:
-    """Equal arguments give the same object, so that it can stand for its value. Raises as einsum does, at its first
+    """Equal arguments give the same object, as long as it is among the last ones and no two threads asked for it at
+    once: it may stand for its value, and what that misses is derived again. Raises as einsum does, at its first
     derivative or evaluation."""
     return _core.Expression(spec, [_core.OperandType(dtype, shape) for dtype, shape in operands])
 

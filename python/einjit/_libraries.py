@@ -32,7 +32,8 @@ def library_of(operand: Any) -> Library:
     if issubclass(kind, (np.ndarray, np.generic)):
         return NUMPY
     module = kind.__module__.partition(".")[0]
-    if module == "torch" or (torch := sys.modules.get("torch")) and isinstance(operand, torch.Tensor):
+    # Another thread may be importing torch: then it is there, and has no Tensor yet.
+    if module == "torch" or isinstance(operand, getattr(sys.modules.get("torch"), "Tensor", ())):
         return TORCH
     if module in ("jax", "jaxlib"):
         return JAX

@@ -55,7 +55,7 @@ def run(spec: str, sources: Sequence[Source], rules: Rules, out: Source | None =
     if out is None or target is None:
         return result
     if target is not out:
-        np.copyto(out.array, target.array, casting="unsafe")
+        np.copyto(_numbers(out), target.array, casting="unsafe")
     return out.array
 
 
@@ -114,10 +114,14 @@ def _narrowed(source: Source, computed: str, casting: str) -> Source:
     """NumPy casts operands before it multiplies; the compiler only does so where nothing is lost."""
     if casting in ("no", "equiv", "safe") or _dtypes.can_cast(source.dtype, computed, "safe"):
         return source
-    if "bf16" in (source.dtype, computed) and _dtypes.dtype_of("bf16") == np.uint16:
-        raise TypeError("a narrowing cast to or from bfloat16 needs the package ml_dtypes")
-    array = source.array.conj() if source.conjugate else source.array
-    return Source(array.astype(_dtypes.dtype_of(computed)), computed)
+    array = _numbers(source).conj() if source.conjugate else _numbers(source)
+    return Source(array.astype(_dtypes.castable(computed)), computed)
+
+
+def _numbers(source: Source) -> Array:
+    """The array with elements that NumPy can cast: not integers that carry the bits of bfloat16."""
+    carries_bits = source.dtype == "bf16" and source.array.dtype == np.uint16
+    return source.array.view(_dtypes.castable("bf16")) if carries_bits else source.array
 
 
 def _writable(out: Source, computed: str) -> Source:
@@ -127,4 +131,4 @@ def _writable(out: Source, computed: str) -> Source:
         raise ValueError("out is read-only")
     if _layout.readable(out.array) is out.array and _dtypes.can_cast(computed, out.dtype, "same_kind"):
         return out
-    return Source(np.empty(out.array.shape, _dtypes.dtype_of(computed)), computed)
+    return Source(np.empty(out.array.shape, _dtypes.castable(computed)), computed)

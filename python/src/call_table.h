@@ -34,8 +34,9 @@ class ArrayKey {
   uint64_t inline_[kInlineWords];
 };
 
-/// A thread's own table, so that no lookup takes a lock, with or without an interpreter lock: two places a key, the
-/// older goes first. Keeps at most kEntries calls, and the kernels in them, alive.
+/// A thread's own table, so that no lookup takes a lock or writes what threads share, with or without an interpreter
+/// lock: two places a key, the older goes first. Keeps at most kEntries calls, and the kernels in them, alive until the
+/// thread ends. Thread safety: of_thread and clear_all, any thread; the rest, the thread that the table is of.
 class CallTable {
  public:
   static constexpr size_t kEntries = 512;
@@ -52,7 +53,8 @@ class CallTable {
   /// Makes every thread forget its calls, each at its next lookup.
   static void clear_all() noexcept;
 
-  /// Null if there is none. Valid until the next call of insert.
+  /// Null if there is none. Valid until the next call of find or insert: as long as no Python code runs on this thread,
+  /// which may call einsum again. Running a call runs none.
   Entry* find(const ArrayKey& key, uint64_t hash) noexcept;
   Entry& insert(const ArrayKey& key, uint64_t hash, std::shared_ptr<const Call> call);
 

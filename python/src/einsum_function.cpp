@@ -1,8 +1,10 @@
 #include "einsum_function.h"
 
-#include <array>
+#include <algorithm>
+#include <atomic>
 #include <optional>
 #include <span>
+#include <string_view>
 
 #include "call_table.h"
 #include "dtypes.h"
@@ -13,28 +15,31 @@ namespace nb = nanobind;
 namespace einjit::python {
 namespace {
 
-/// einjit._einsum.prepare and .general. Set once, before the module can be called; kept for the process's life.
+/// einjit._einsum.prepare and .general. Kept for the process's life, also the former ones where the package is loaded
+/// again: another thread may be calling them.
 struct PythonSide {
-  PyObject* prepare = nullptr;
-  PyObject* general = nullptr;
+  std::atomic<PyObject*> prepare = nullptr;
+  std::atomic<PyObject*> general = nullptr;
 };
 PythonSide python_side;
 
+/// Interned. Set while the module is loaded, not as a function's static at the first call: making Python objects may
+/// wait until a free-threaded interpreter has stopped its threads, and threads that wait for the static do not stop.
 struct KeywordNames {
-  PyObject* out = PyUnicode_InternFromString("out");
-  PyObject* optimize = PyUnicode_InternFromString("optimize");
+  PyObject* out = nullptr;
+  PyObject* optimize = nullptr;
 };
-
-const KeywordNames& keyword_names() {
-  static const KeywordNames names;
-  return names;
-}
+KeywordNames keyword_names;
 
 /// An array that a kernel can read as it is. Strides are part of the key, so `prepare` looks at them.
 bool is_plain(PyObject* object) {
   if (!PyArray_CheckExact(object)) return false;
   auto* array = reinterpret_cast<PyArrayObject*>(object);
   return PyArray_ISALIGNED(array) && PyArray_ISNOTSWAPPED(array) && dtype_of_type_num(PyArray_TYPE(array));
+}
+
+bool is_plain_out(PyObject* object) {
+  return is_plain(object) && PyArray_ISWRITEABLE(reinterpret_cast<PyArrayObject*>(object));
 }
 
 /// Arguments of the common form: a spec, plain arrays, `out` a plain array or None, `optimize` that changes nothing.
@@ -55,13 +60,22 @@ std::optional<PlainArguments> plain_arguments(PyObject* const* args, Py_ssize_t 
   for (Py_ssize_t i = 0; i < keyword_count; ++i) {
     PyObject* name = PyTuple_GET_ITEM(keywords, i);
     PyObject* value = args[count + i];
-    if (name == keyword_names().optimize && PyBool_Check(value)) continue;
-    if (name != keyword_names().out) return std::nullopt;
+    if (name == keyword_names.optimize && PyBool_Check(value)) continue;
+    if (name != keyword_names.out) return std::nullopt;
     if (value == Py_None) continue;
-    if (!is_plain(value) || !PyArray_ISWRITEABLE(reinterpret_cast<PyArrayObject*>(value))) return std::nullopt;
+    if (!is_plain_out(value)) return std::nullopt;
     plain.out = reinterpret_cast<PyArrayObject*>(value);
   }
   return plain;
+}
+
+/// Inlined, since it is most of a warm call: a call of it would make that 5% longer.
+[[gnu::always_inline]] inline ArrayKey key_of(std::string_view spec, const PlainArguments& arguments) {
+  ArrayKey key;
+  key.add_text(spec);
+  for (PyArrayObject* operand : arguments.operands) key.add_array(operand);
+  if (arguments.out) key.add_array(arguments.out);
+  return key;
 }
 
 /// What `prepare` decides, or null with Python's error set; an empty pointer in a full optional if it declines.
@@ -69,8 +83,9 @@ std::optional<std::shared_ptr<const Call>> prepare(PyObject* const* args, Py_ssi
   nb::object operands = nb::steal(PyTuple_New(count - 1));
   if (!operands.is_valid()) return std::nullopt;
   for (Py_ssize_t i = 1; i < count; ++i) PyTuple_SET_ITEM(operands.ptr(), i - 1, Py_NewRef(args[i]));
-  nb::object result = nb::steal(PyObject_CallFunctionObjArgs(
-      python_side.prepare, args[0], operands.ptr(), out ? reinterpret_cast<PyObject*>(out) : Py_None, nullptr));
+  nb::object result = nb::steal(
+      PyObject_CallFunctionObjArgs(python_side.prepare.load(std::memory_order_acquire), args[0], operands.ptr(),
+                                   out ? reinterpret_cast<PyObject*>(out) : Py_None, nullptr));
   if (!result.is_valid()) return std::nullopt;
   if (result.is_none()) return std::shared_ptr<const Call>();
   const CallHandle* handle = nullptr;
@@ -79,8 +94,28 @@ std::optional<std::shared_ptr<const Call>> prepare(PyObject* const* args, Py_ssi
   return std::nullopt;
 }
 
+/// Whether the arguments still have the layouts in the key. `prepare` runs Python code and compiles: other threads run
+/// meanwhile, and one may resize or reshape an array, which the call made for it would then read outside its elements.
+bool is_unchanged(const ArrayKey& key, std::string_view spec, const PlainArguments& arguments) {
+  const auto plain = [](PyArrayObject* operand) { return is_plain(reinterpret_cast<PyObject*>(operand)); };
+  return std::ranges::all_of(arguments.operands, plain) &&
+         (!arguments.out || is_plain_out(reinterpret_cast<PyObject*>(arguments.out))) &&
+         std::ranges::equal(key_of(spec, arguments).words(), key.words());
+}
+
 PyObject* call_general(PyObject* const* args, Py_ssize_t count, PyObject* keywords) {
-  return PyObject_Vectorcall(python_side.general, args, static_cast<size_t>(count), keywords);
+  return PyObject_Vectorcall(python_side.general.load(std::memory_order_acquire), args, static_cast<size_t>(count),
+                             keywords);
+}
+
+/// A call that the thread's table has not: decided by `prepare`, and kept.
+[[gnu::noinline]] PyObject* first_call(const PlainArguments& plain, std::string_view spec, const ArrayKey& key,
+                                       uint64_t hash, PyObject* const* args, Py_ssize_t count, PyObject* keywords) {
+  std::optional<std::shared_ptr<const Call>> call = prepare(args, count, plain.out);
+  if (!call) return nullptr;
+  if (!*call || !is_unchanged(key, spec, plain)) return call_general(args, count, keywords);
+  const CallTable::Entry& entry = CallTable::of_thread().insert(key, hash, *std::move(call));
+  return run_call(*entry.call, *entry.arguments, plain.operands, plain.out);
 }
 
 PyObject* einsum(PyObject*, PyObject* const* args, Py_ssize_t count, PyObject* keywords) {
@@ -89,21 +124,13 @@ PyObject* einsum(PyObject*, PyObject* const* args, Py_ssize_t count, PyObject* k
   Py_ssize_t length = 0;
   const char* text = PyUnicode_AsUTF8AndSize(plain->spec, &length);
   if (!text) return nullptr;
+  const std::string_view spec(text, static_cast<size_t>(length));
 
-  ArrayKey key;
-  key.add_text({text, static_cast<size_t>(length)});
-  for (PyArrayObject* operand : plain->operands) key.add_array(operand);
-  if (plain->out) key.add_array(plain->out);
+  const ArrayKey key = key_of(spec, *plain);
   const uint64_t hash = key.hash() + (plain->out ? 1 : 0);
-  CallTable& table = CallTable::of_thread();
-  CallTable::Entry* entry = table.find(key, hash);
-  if (entry && entry->call->has_out != (plain->out != nullptr)) entry = nullptr;
-  if (!entry) {
-    std::optional<std::shared_ptr<const Call>> call = prepare(args, count, plain->out);
-    if (!call) return nullptr;
-    if (!*call) return call_general(args, count, keywords);
-    entry = &table.insert(key, hash, *std::move(call));
-  }
+  const CallTable::Entry* entry = CallTable::of_thread().find(key, hash);
+  if (!entry || entry->call->has_out != (plain->out != nullptr))
+    return first_call(*plain, spec, key, hash, args, count, keywords);
   return run_call(*entry->call, *entry->arguments, plain->operands, plain->out);
 }
 
@@ -126,13 +153,18 @@ PyMethodDef einsum_method = {"einsum", reinterpret_cast<PyCFunction>(reinterpret
 }  // namespace
 
 void add_einsum(nb::module_& module) {
+  keyword_names = {PyUnicode_InternFromString("out"), PyUnicode_InternFromString("optimize")};
+  if (!keyword_names.out || !keyword_names.optimize) throw nb::python_error();
   const nb::object name = module.attr("__name__");
   nb::object function = nb::steal(PyCFunction_NewEx(&einsum_method, nullptr, name.ptr()));
   if (!function.is_valid()) throw nb::python_error();
   module.attr("einsum") = function;
   module.def(
       "set_python_side",
-      [](nb::object prepare, nb::object general) { python_side = {prepare.release().ptr(), general.release().ptr()}; },
+      [](nb::object prepare, nb::object general) {
+        python_side.prepare.store(prepare.release().ptr(), std::memory_order_release);
+        python_side.general.store(general.release().ptr(), std::memory_order_release);
+      },
       nb::arg("prepare"), nb::arg("general"),
       "Says which functions einsum calls for what it does not know: the first decides a Call, the second does it all.");
 }

@@ -1,5 +1,7 @@
 #include "errors.h"
 
+#include <string_view>
+
 namespace einjit::python {
 namespace {
 
@@ -25,8 +27,8 @@ PyObject* exception_of(ErrorCode code) {
 }  // namespace
 
 std::string readable(const std::string& message) {
-  static const std::string prefix = "einsum \"";
-  static const std::string separator = "\": ";
+  constexpr std::string_view prefix = "einsum \"";
+  constexpr std::string_view separator = "\": ";
   const size_t line_end = message.find('\n');
   if (!message.starts_with(prefix) || line_end == std::string::npos || message.back() != '^') return message;
   const size_t spec_end = message.find(separator);

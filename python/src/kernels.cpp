@@ -85,7 +85,7 @@ void add_session(nb::module_& module) {
         CallTable::clear_all();
         session().clear_cache();
       },
-      "Forgets every kernel, and gives kept memory back.");
+      nb::call_guard<nb::gil_scoped_release>(), "Forgets every kernel, and gives kept memory back.");
   module.def(
       "cache_stats",
       [] {

@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
-"""Measures what docs/python.md says: python python/tests/measure.py [PROGRAM...] [calls].
+"""Measures what docs/python.md says: python python/tests/measure.py [PROGRAM...] [networks] [calls].
 
-Without arguments, every program of the page and then warm calls of small operands, as rows of the page's tables.
+Without arguments, every program of the page, then networks of many operands and warm calls of small ones, as rows of
+the page's tables. A library that is not installed is `missing` there.
 """
 
 from __future__ import annotations
 
+import importlib
 import re
 import statistics
 import sys
@@ -18,6 +20,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from networks import NETWORKS
 
 import einjit
 
@@ -42,11 +45,39 @@ def torch_einsum(spec: str, *operands: Any, optimize: Any = None) -> Any:
     return torch.einsum(spec, *[torch.from_numpy(operand) for operand in operands]).numpy()
 
 
-EINSUMS: dict[str, Callable[..., Any]] = {
+def library(name: str) -> Any:
+    """The module; None where it is not installed."""
+    try:
+        return importlib.import_module(name)
+    except ImportError:
+        return None
+
+
+opt_einsum, cotengra = library("opt_einsum"), library("cotengra")
+
+
+def cotengra_einsum(*operands: Any, optimize: Any = None) -> Any:
+    return cotengra.einsum(*operands)
+
+
+def cotengra_path(spec: str, *operands: Any) -> Any:
+    """By an optimizer of its own: the default one keeps the paths that it has found."""
+    shapes = [operand.shape for operand in operands]
+    return cotengra.einsum_tree(spec, *shapes, optimize=cotengra.AutoOptimizer()).get_path()
+
+
+EINSUMS: dict[str, Callable[..., Any] | None] = {
     "numpy.einsum": numpy_default,
     "optimize=True": partial(np.einsum, optimize=True),
     "torch.einsum": torch_einsum,
+    "opt_einsum.contract": opt_einsum and opt_einsum.contract,
+    "cotengra.einsum": cotengra and cotengra_einsum,
     "einjit.einsum": einjit.einsum,
+}
+PATHS: dict[str, Callable[..., Any] | None] = {
+    "opt_einsum.contract": opt_einsum and opt_einsum.contract_path,
+    "cotengra.einsum": cotengra and cotengra_path,
+    "einjit.einsum": einjit.contract_path,
 }
 NEVER_ENDS = {("amplitude", "numpy.einsum")}  # one loop over all twelve bonds: 3e14 products
 
@@ -70,10 +101,28 @@ def microseconds(einsum: Callable[..., Any], a: Any, b: Any, number: int = 2000)
 
 def measure_program(name: str) -> list[str]:
     program = programs()[name]
-    return [
-        "-" if (name, title) in NEVER_ENDS else f"{milliseconds(program(einsum)):.3g}"
-        for title, einsum in EINSUMS.items()
-    ]
+    cells = []
+    for title, einsum in EINSUMS.items():
+        if einsum is None:
+            cells.append("missing")
+        else:
+            cells.append("-" if (name, title) in NEVER_ENDS else f"{milliseconds(program(einsum)):.3g}")
+    return cells
+
+
+def measure_network(name: str, title: str) -> list[str]:
+    """Milliseconds to find a path, of a first call, which does that too, and of a later one."""
+    find, einsum = PATHS[title], EINSUMS[title]
+    if find is None or einsum is None:
+        return ["missing"] * 3
+    spec, tensors = NETWORKS[name]()
+    path = milliseconds(lambda: find(spec, *tensors), budget=0.5)
+    einjit.clear_cache()
+    start = time.perf_counter()
+    einsum(spec, *tensors)
+    first = 1e3 * (time.perf_counter() - start)
+    later = milliseconds(lambda: einsum(spec, *tensors), budget=0.5)
+    return [f"{figure:.3g}" for figure in (path, first, later)]
 
 
 def measure_calls(size: int, dtype: str) -> list[str]:
@@ -88,9 +137,14 @@ def show(*cells: str) -> None:
 
 
 def main() -> None:
-    for name in sys.argv[1:] or [*programs(), "calls"]:
+    for name in sys.argv[1:] or [*programs(), "networks", "calls"]:
+        if name == "networks":
+            for network in NETWORKS:
+                for title in PATHS:
+                    show(f"`{network}`", f"`{title}`", *measure_network(network, title))
+            continue
         if name != "calls":
-            show(name, *measure_program(name))
+            show(f"`{name}`", *measure_program(name))
             continue
         for size in (4, 8):
             for dtype in ("float32", "float64"):

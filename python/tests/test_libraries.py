@@ -104,6 +104,22 @@ def test_torch_16_bit_floats(dtype: torch.dtype) -> None:
     assert torch.allclose(result.double(), exact, rtol=2 * torch.finfo(dtype).eps, atol=1e-2)
 
 
+@pytest.mark.parametrize("numpys_bfloat16_is_known", [False, True])
+def test_torch_bfloat16_casts_by_its_numbers(numpys_bfloat16_is_known: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """NumPy holds PyTorch's in 16-bit integers, whose values must never be taken for the numbers."""
+    if numpys_bfloat16_is_known:
+        einjit.einsum("i->", jnp.ones(2, jnp.bfloat16))
+    else:
+        monkeypatch.setattr(einjit._dtypes, "_bfloat16", None)
+    a = torch.tensor([1.0, 2.0, 3.0], dtype=torch.bfloat16)
+    squares = [1, 4, 9]
+    integers = torch.zeros(3, dtype=torch.int8)
+    assert einjit.einsum("i,i->i", a, a, out=integers, casting="unsafe").tolist() == squares
+    assert einjit.einsum("i,i->i", a, a, dtype="int32", casting="unsafe").tolist() == squares
+    floats = torch.zeros(3, dtype=torch.bfloat16)
+    assert einjit.einsum("i,i->i", np.array([1 + 1j, 2, 3]), a, out=floats, casting="unsafe").tolist() == squares
+
+
 def test_jax_bfloat16() -> None:
     a = jnp.asarray(np.arange(6).reshape(2, 3), jnp.bfloat16)
     result = einjit.einsum("ij,kj->ik", a, a)

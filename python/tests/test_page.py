@@ -5,12 +5,14 @@ from __future__ import annotations
 import importlib
 import inspect
 import re
+import string
 from collections.abc import Callable
 from typing import Any
 
 import measure
 import numpy as np
 import pytest
+from networks import NETWORKS
 
 import einjit
 
@@ -54,6 +56,28 @@ def test_programs_agree(name: str) -> None:
 def test_figures_are_of_the_programs() -> None:
     rows = re.findall(r"^\| `(\w+)` \|", section("Five imports that pay"), re.MULTILINE)
     assert rows == list(PROGRAMS) and len(rows) == 5
+
+
+NETWORKS_SMALL = {"lattice": (3, 3), "mps": (5, 4, 2), "chain": (6, 5)}
+
+
+@pytest.mark.parametrize("name", sorted(NETWORKS))
+def test_networks_agree(name: str) -> None:
+    spec, tensors = NETWORKS[name](*NETWORKS_SMALL[name])
+    found, wanted = einjit.einsum(spec, *tensors), np.einsum(spec_of_numpy(spec), *tensors, optimize=True)
+    for theirs in (measure.opt_einsum.contract, measure.cotengra_einsum):
+        assert np.allclose(theirs(spec, *tensors), wanted, rtol=1e-10)
+    assert found.shape == wanted.shape and np.allclose(found, wanted, rtol=1e-10)
+
+
+def spec_of_numpy(spec: str) -> str:
+    labels = "".join(sorted(set(spec) - set(",->")))
+    return spec.translate(str.maketrans(labels, string.ascii_letters[: len(labels)]))
+
+
+def test_figures_are_of_the_networks() -> None:
+    rows = re.findall(r"^\| `(\w+)` \| `([\w.]+)` \|", section("Networks of many operands"), re.MULTILINE)
+    assert rows == [(name, library) for name in NETWORKS for library in measure.PATHS]
 
 
 def test_the_table_names_what_is_there() -> None:

@@ -107,8 +107,10 @@ class Report(unittest.TestCase):
             self.assertEqual(done.returncode, 0, done.stderr)
             self.assertEqual(done.stdout == "", bool(extra))  # a second run finds all measured
         text = (WORK / "figures.md").read_text(encoding="utf-8")
-        for part in ("| `product` | f64 |", "| `trace` | f32 |", "#### Stream, 1 thread", "| torch | **missing**:"):
+        for part in ("| `product` | f64 |", "| `trace` | f32 |", "#### Stream, 1 thread"):
             self.assertIn(part, text)
+        for name in ("numpy", "torch", "jax", "pytblis", "opt_einsum", "cotengra"):
+            self.assertIn("| %s | **missing**: the Python peers were not run |" % name, text)
         self.assertEqual(len(json.loads((WORK / "figures.json").read_text())["cases"]), 3 + 6)
 
 
