@@ -75,7 +75,7 @@ class ContractionScheduler : ScheduleBuilder {
     for (int64_t loop = 0; loop < loops(); ++loop) {
       if (loop == v || isReduction(loop) || !isRow(loop)) continue;
       RegisterTile tile =
-          chooseRegisterTile(tiledSize(loop), tiledSize(v), schedule.lanes, parts, target, mostVectors());
+          chooseRegisterTile(tiledSize(loop), tiledSize(v), schedule.lanes, parts, target, tileBounds(loop));
       // Compare loops by cycles for each sum.
       double perSum = tile.cycles / static_cast<double>(tiledSize(loop));
       // Of equal ones, rows that lie close together in the output share its cache lines and pages.
@@ -86,7 +86,7 @@ class ContractionScheduler : ScheduleBuilder {
         best.cycles = perSum;
       }
     }
-    if (rowLoop < 0) best = chooseRegisterTile(1, tiledSize(v), schedule.lanes, parts, target, mostVectors());
+    if (rowLoop < 0) best = chooseRegisterTile(1, tiledSize(v), schedule.lanes, parts, target, tileBounds(-1));
     if (isReduction(v)) best.vectors = 1;
     tile(v) = std::min(best.vectors * schedule.lanes, size(v));
     if (size(v) > tile(v)) tile(v) = best.vectors * schedule.lanes;
@@ -224,7 +224,7 @@ class ContractionScheduler : ScheduleBuilder {
   /// contiguous in the panel, blocks of columns narrow and the runs that are read of the operand long. On a Zen 4 core
   /// 64 instead of 46 GFLOP/s for dabe,ec->dcba of 72 and c = 24, 104 instead of 92 for cfae,edfb->dcba of 48.
   int64_t mostVectors() const {
-    constexpr int64_t kMost = 6;
+    constexpr int64_t kMost = TileBounds().vectors;
     int64_t v = schedule.vectorLoop, columnCount = product(&ContractionScheduler::isColumn);
     bool transposed = vectorOperand().access[static_cast<size_t>(v)].stride != 1;
     if (!transposed || bytesPerBatch(vectorOperand()) <= 4 * target.l1Bytes) return kMost;
@@ -232,6 +232,21 @@ class ContractionScheduler : ScheduleBuilder {
     if (columnCount <= 4 * schedule.lanes && bytesPerBatch(rowOperand()) > target.l2Bytes) return kMost;
     // A short last vector is cheaper beside a whole one than alone.
     return size(v) % schedule.lanes && size(v) < 4 * schedule.lanes ? kMost : 1;
+  }
+
+  /// Whether the distance of the operand's rows is known only when called: each takes a register for its address.
+  bool rowsAreApart(int64_t loop) const {
+    return loop >= 0 && rowOperand().access[static_cast<size_t>(loop)].dynamic;
+  }
+  /// Rows that are read in place from where they lie apart: with 14, sums went to memory, and nhqk,nkhd->nqhd of 64
+  /// columns and dynamic q and k ran at 0.64 of the speed of a kernel for its sizes; at 0.85 with rows packed.
+  TileBounds tileBounds(int64_t loop) const {
+    TileBounds most{.vectors = mostVectors()};
+    // Of dynamic rows the last tile is computed whole: with 14 the lowest speed of ij,jk->ik with dynamic i over lengths
+    // from 64 to 1064 was 0.83 of that of kernels for one size, with 8 it is 0.98.
+    if (loop >= 0 && isDynamic(loop)) most.rows = 8;
+    if (rowsAreApart(loop) && product(&ContractionScheduler::isColumn) < 8 * schedule.lanes) most.rows = 6;
+    return most;
   }
 
   void blockForCaches() {
@@ -291,10 +306,8 @@ class ContractionScheduler : ScheduleBuilder {
                         : "it is not contiguous along the vector loop; a copy pays for itself at once");
     }
     if (rowLoop < 0 || tile(rowLoop) == 1) return;
-    // Rows at a distance that is known only when called need a register each.
-    bool large = bytesPerBatch(rowOperand()) > target.l1Bytes ||
-                 rowOperand().access[static_cast<size_t>(rowLoop)].dynamic;
-    bool reused = columnCount >= 4 * tile(schedule.vectorLoop) && large;
+    bool reused = columnCount >= 4 * tile(schedule.vectorLoop) &&
+                  (bytesPerBatch(rowOperand()) > target.l1Bytes || rowsAreApart(rowLoop));
     bool byRows = rowOperand().access[static_cast<size_t>(schedule.reductionOrder.back())].stride == 1;
     bool scattered = isScattered(rowOperand());
     if (!reused && scattered && byRows && prefetchRows()) return;

@@ -17,11 +17,11 @@ static double stepCycles(int64_t rows, int64_t vectors, int64_t parts, const Tar
 }
 
 RegisterTile chooseRegisterTile(int64_t rows, int64_t columns, int64_t lanes, int64_t parts, const TargetModel& target,
-                                int64_t mostVectors) {
+                                TileBounds most) {
   RegisterTile best;
   int64_t allVectors = (columns + lanes - 1) / lanes;
-  for (int64_t vectors = 1; vectors <= std::min(allVectors, mostVectors); ++vectors) {
-    for (int64_t r = 1; r <= std::min<int64_t>(rows, 14); ++r) {
+  for (int64_t vectors = 1; vectors <= std::min(allVectors, most.vectors); ++vectors) {
+    for (int64_t r = 1; r <= std::min(rows, most.rows); ++r) {
       if (parts * (r * vectors + vectors + 1) > target.vectorRegisters) break;
       int64_t fullColumns = allVectors / vectors, fullRows = rows / r;
       auto row = [&](int64_t n) {

@@ -14,12 +14,17 @@ struct RegisterTile {
   double cycles = 0;  ///< for one iteration of the reduction over the whole rows x columns
 };
 
+struct TileBounds {
+  int64_t vectors = 6;
+  int64_t rows = 14;
+};
+
 /// The tile that computes `rows` x `columns` sums in the least cycles of a model: multiplications by the target's rate,
 /// one load a vector and one broadcast a row, the latency of a dependent sum; remainders at their own rate. Registers
-/// hold the sums, one row's broadcast and the loaded vectors. `parts` is 2 for complex sums. No more than
-/// `mostVectors`. Source: Low, Igual, Smith, Quintana-Orti, "Analytical modeling is enough for high-performance BLIS"
+/// hold the sums, one row's broadcast and the loaded vectors. `parts` is 2 for complex sums. No larger than
+/// `most`. Source: Low, Igual, Smith, Quintana-Orti, "Analytical modeling is enough for high-performance BLIS"
 /// (2016).
 RegisterTile chooseRegisterTile(int64_t rows, int64_t columns, int64_t lanes, int64_t parts, const TargetModel& target,
-                                int64_t mostVectors = 6);
+                                TileBounds most = {});
 
 }  // namespace einjit
