@@ -17,7 +17,7 @@ KERNELS = {
     "complex_product": ("ij,jk->ik", "9x7,7x5", "c64"),
     "column_sums": ("ij->j", "33x65", "i8"),
     "half_transpose": ("ij->ji", "17x9", "f16"),
-    "open_chain": ("ij,jk,kl->il", "40x30,30x50,50x20", "f64", "--dynamic", "i,k"),
+    "open_chain": ("ij,jk,kl->il", "40x30,30x50,50x20", "f64", "--dynamic", "i,l"),
 }
 MACHINES = {
     "x86-64": "EM_X86_64",
@@ -109,10 +109,11 @@ class AheadTest(unittest.TestCase):
     def test_sizes_of_dynamic_labels_are_arguments(self):
         self.compile("open_chain", "open_chain.h")
         text = (self.folder / "open_chain.h").read_text()
-        self.assertIn("double *out, int64_t size_i, int64_t size_k, void *workspace", text)
+        self.assertIn("double *out, int64_t size_i, int64_t size_l, void *workspace", text)
         self.assertIn("operand0: f64 of shape (size_i, 30), strides in elements (30, 1)", text)
-        self.assertIn("operand1: f64 of shape (30, size_k), contiguous", text)
-        self.assertIn("#define OPEN_CHAIN_WORKSPACE_BYTES(size_i, size_k, workers)", text)
+        self.assertIn("operand2: f64 of shape (50, size_l), contiguous", text)
+        self.assertIn("#define OPEN_CHAIN_WORKSPACE_BYTES(size_i, size_l, workers) (((INT64_C(", text)
+        self.assertIn("* (size_l)", text)
 
     def test_mistakes(self):
         for arguments, message in (

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Checks what the documentation claims against the tree: check_docs.py ROOT EINJIT_PROGRAM WORK_FOLDER.
 
-- The C++ of README and of docs/gradients.md are programs of examples/, which tests run and whose output they compare;
+- The C++ of README, docs/gradients.md and docs/dynamic-labels.md are programs of examples/, which tests run and whose
+  output they compare;
   README's CMake lines stand in the install test's project.
 - Every command in a `sh` block of README runs (tools/dev ones: the command exists).
 - Every command in a `sh` block of a page in docs/ runs; the block of another language right after it shows lines that
@@ -25,7 +26,8 @@ SHOWN = re.compile(r"^```sh\n(.*?)^```\n(?:\n```(?:mlir|asm|text)\n(.*?)^```)?",
 FOLDER_TABLE = re.compile(r"<!-- folders: (\S+) -->\n((?:\|.*\n)+)")
 LINK = re.compile(r"\]\(([^)#]+)(?:#[^)]*)?\)")
 PASS = re.compile(r'^def (\w+)Pass : Pass<"([\w-]+)".*?\{(.*?)^\}', re.MULTILINE | re.DOTALL)
-PROGRAMS = {"README.md": "examples/quickstart.cpp", "docs/gradients.md": "examples/gradients.cpp"}
+PROGRAMS = {"README.md": "examples/quickstart.cpp", "docs/gradients.md": "examples/gradients.cpp",
+            "docs/dynamic-labels.md": "examples/lengths.cpp"}
 DOCS_PAGE = re.compile(r"\bdocs/[\w/-]+\.md\b")
 
 

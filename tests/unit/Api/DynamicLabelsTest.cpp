@@ -106,16 +106,19 @@ TEST(DynamicLabels, ChainsHaveTheWorkspaceTheyNeed) {
   Session session(withoutDisk());
   for (int64_t n : {2, 9, 64, 600}) {
     const Tensor a = numbers({n, 3}, DType::F64);
-    const Tensor b = numbers({3, n}, DType::F64);
-    const Tensor out = session.einsum("ij,jk,kl->il", {a, b, a}, open({"i", "k"}));
+    const Tensor b = numbers({3, 4}, DType::F64);
+    const Tensor c = numbers({4, n}, DType::F64);
+    const Tensor out = session.einsum("ij,jk,kl->il", {a, b, c}, open({"i", "l"}));
     for (int64_t i = 0; i < n; i += 5)
-      for (int64_t l = 0; l < 3; ++l) {
+      for (int64_t l = 0; l < n; ++l) {
         double sum = 0;
         for (int64_t j = 0; j < 3; ++j)
-          for (int64_t k = 0; k < n; ++k)
-            sum += a.data<double>()[i * 3 + j] * b.data<double>()[j * n + k] * a.data<double>()[k * 3 + l];
-        ASSERT_EQ(out.data<double>()[i * 3 + l], sum) << n;
+          for (int64_t k = 0; k < 4; ++k)
+            sum += a.data<double>()[i * 3 + j] * b.data<double>()[j * 4 + k] * c.data<double>()[k * n + l];
+        ASSERT_EQ(out.data<double>()[i * n + l], sum) << n;
       }
+    const Kernel kernel = session.compile("ij,jk,kl->il", {a, b, c}, open({"i", "l"}));
+    EXPECT_GE(kernel.workspace_bytes(), n * 3 * 8) << "an intermediate of 3 x n";
   }
   EXPECT_EQ(session.cache_stats().compilations, 1);
 }
