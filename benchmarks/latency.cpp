@@ -2,6 +2,7 @@
 // Benchmark, such as --benchmark_filter=WarmCall. Times are of one call; those of several threads are wall time over
 // all calls of all threads, which falls with each core that is used, and rises where threads wait for each other.
 #include <benchmark/benchmark.h>
+#include <dlfcn.h>
 #include <einjit/einjit.h>
 
 #ifdef EINJIT_HAS_OPENBLAS
@@ -10,6 +11,10 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "benchmarks/loaded_code.h"
 
 namespace einjit::benchmarks {
 namespace {
@@ -34,6 +39,51 @@ Session& session() {
   }());
   return own;
 }
+
+/// The machine code alone: the same kernel as a C function, which fills the argument block and calls what
+/// WarmCallOfKernel calls.
+void BareFunction(benchmark::State& state) {
+  Scores scores(1);
+  AheadOptions options;
+  options.function = "scores";
+  const std::vector<OperandType> types{scores.queries, scores.keys};
+  const AheadKernel kernel = session().compile_ahead(kSpec, types, options).value();
+  const std::shared_ptr<void> library = load_code("scores.o", kernel.object, "");
+  if (!library) {
+    state.SkipWithError("the C compiler does not run");
+    return;
+  }
+  using Function = void (*)(const void*, const void*, void*, void*, const void*);
+  const auto scores_of = reinterpret_cast<Function>(::dlsym(library.get(), "scores"));
+  alignas(64) static std::array<char, 1 << 16> workspace;
+  for ([[maybe_unused]] auto _ : state) {
+    scores_of(scores.queries.raw_data(), scores.keys.raw_data(), scores.out.raw_data(), workspace.data(), nullptr);
+    benchmark::ClobberMemory();
+  }
+}
+BENCHMARK(BareFunction);
+
+/// Two operands built for each call: what a caller with pointers of its own does.
+void Operands(benchmark::State& state) {
+  Scores scores(1);
+  for ([[maybe_unused]] auto _ : state) {
+    const std::array<Operand, 2> operands{scores.queries, scores.keys};
+    const TensorView out = scores.out.view();
+    benchmark::DoNotOptimize(operands.data());
+    benchmark::DoNotOptimize(out.data);
+  }
+}
+BENCHMARK(Operands);
+
+/// Operands that were built before.
+void WarmCallOfKernelOnViews(benchmark::State& state) {
+  Scores scores(1);
+  const Kernel kernel = session().compile(kSpec, {scores.queries, scores.keys});
+  const std::array<Operand, 2> operands{scores.queries, scores.keys};
+  const TensorView out = scores.out.view();
+  for ([[maybe_unused]] auto _ : state) kernel.try_call(operands, out).value();
+}
+BENCHMARK(WarmCallOfKernelOnViews);
 
 void WarmCallOfKernel(benchmark::State& state) {
   Scores scores(1);

@@ -1,12 +1,9 @@
 #include <dlfcn.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 
 #include "benchmarks/dispatch.h"
+#include "benchmarks/loaded_code.h"
 #include "benchmarks/peer.h"
 
 namespace einjit::benchmarks {
@@ -82,21 +79,8 @@ class Writer {
   size_t accumulated_ = 0;  ///< innermost labels that are summed: into a variable
 };
 
-/// Compiles `code` and loads it; null if the compiler does not run.
 std::shared_ptr<void> compile(const std::string& code) {
-  std::string folder = (std::filesystem::temp_directory_path() / "einjit-loops-XXXXXX").string();
-  if (::mkdtemp(folder.data()) == nullptr) return nullptr;
-  std::ofstream(folder + "/loops.c") << code;
-  const std::string command = std::string(EINJIT_BENCHMARKS_CC) +
-                              " -O3 -march=native -ffast-math -fPIC -shared -w -o " + folder + "/loops.so " + folder +
-                              "/loops.c";
-  // NOLINTNEXTLINE(bugprone-command-processor,concurrency-mt-unsafe): the compiler this was built with, one thread
-  const bool done = std::system(command.c_str()) == 0;
-  void* const library = done ? ::dlopen((folder + "/loops.so").c_str(), RTLD_NOW) : nullptr;
-  std::error_code ignored;
-  std::filesystem::remove_all(folder, ignored);
-  if (library == nullptr) return nullptr;
-  return {library, [](void* handle) { ::dlclose(handle); }};
+  return load_code("loops.c", code, "-O3 -march=native -ffast-math -fPIC -w");
 }
 
 class PlainLoops : public System {
