@@ -98,9 +98,9 @@ void print(const Sweep& sweep, Outcome outcome, int64_t lengths) {
   const auto at = [&](double part) {
     return outcome.ratios[static_cast<size_t>(part * static_cast<double>(outcome.ratios.size() - 1))];
   };
-  std::printf("| `%s` | %s | %lld, %.0f ms | %lld, %.0f ms | %.2f | %.2f | %.2f |\n", sweep.spec.c_str(), labels.c_str(),
-              static_cast<long long>(lengths), outcome.static_ms, static_cast<long long>(outcome.dynamic_compilations),
-              outcome.dynamic_ms, at(0.5), at(0.1), at(0));
+  std::printf("| `%s` | %s | %lld, %.0f ms | %lld, %.0f ms | %.2f | %.2f | %.2f |\n", sweep.spec.c_str(),
+              labels.c_str(), static_cast<long long>(lengths), outcome.static_ms,
+              static_cast<long long>(outcome.dynamic_compilations), outcome.dynamic_ms, at(0.5), at(0.1), at(0));
   std::fflush(stdout);
 }
 

@@ -45,8 +45,9 @@ struct DynamicSizes {
   bool empty() const noexcept { return parts.empty(); }
 };
 
-/// `kernel` for operands of these shapes and strides (which must be present, the result last): the same code, with units,
-/// workspace and KernelArgs::values for them. Errors: OutOfMemory where the workspace would exceed 2^63 - 1 bytes.
+/// `kernel` for operands of these shapes and strides (which must be present, the result last): the same code, with
+/// units, workspace and KernelArgs::values for them. Errors: OutOfMemory where the workspace would exceed 2^63 - 1
+/// bytes.
 Expected<CompiledKernel> bind_sizes(const CompiledKernel& kernel, std::span<const OperandType> layouts);
 
 }  // namespace einjit::runtime

@@ -58,8 +58,8 @@ Expected<Workspace> acquire_workspace(const CompiledKernel& kernel, const Parall
 EINJIT_CALLS_GENERATED_CODE
 void run_parts(const CompiledKernel& kernel, void* const* data, const void* alpha, const void* beta,
                const Parallel& parallel, const Workspace& workspace) {
-  KernelArgs args{data, alpha, beta, workspace.data(), workspace.data(), kernel.worker_workspace_bytes,
-                  kernel.values.data()};
+  KernelArgs args{
+      data, alpha, beta, workspace.data(), workspace.data(), kernel.worker_workspace_bytes, kernel.values.data()};
   int64_t shared = 0;
   if (workspace.data() && shared_extent(kernel, shared)) args.worker_workspace += shared;
   for (const KernelPart& part : kernel.parts) {

@@ -82,6 +82,16 @@ Expected<std::optional<DType>> optionalDtype(DLDataType type, const char* which)
   return std::optional<DType>(*dtype);
 }
 
+std::vector<std::string> splitAtCommas(std::string_view text) {
+  std::vector<std::string> parts;
+  for (size_t begin = 0; begin <= text.size();) {
+    const size_t end = std::min(text.find(',', begin), text.size());
+    if (end > begin) parts.emplace_back(text.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return parts;
+}
+
 Expected<EinsumOptions> einsumOptions(const einjit_options& given) {
   EinsumOptions options;
   Expected<std::optional<DType>> accumulate = optionalDtype(given.accumulate, "accumulate");
@@ -90,6 +100,7 @@ Expected<EinsumOptions> einsumOptions(const einjit_options& given) {
   if (!result) return result.error();
   options.accumulate = *accumulate;
   options.result = *result;
+  if (given.dynamic) options.dynamic = splitAtCommas(given.dynamic);
   options.narrowing = given.allow_narrowing ? Narrowing::Allow : Narrowing::Refuse;
   options.repeated_output = given.write_diagonal ? RepeatedOutput::WriteDiagonal : RepeatedOutput::Error;
   options.alpha = scalarOf(given.alpha, 1);
@@ -187,6 +198,7 @@ einjit_error* einjit_session_create(const einjit_session_options* options, einji
     whole.object_cache.enabled = !given->object_cache_off;
     if (given->object_cache_directory) whole.object_cache.directory = given->object_cache_directory;
     if (given->object_cache_bytes != 0) whole.object_cache.most_bytes = given->object_cache_bytes;
+    whole.dynamic_after = given->dynamic_after;
     if (auto* warn = given->on_warning)
       whole.on_warning = [warn, context = given->context](std::string_view text) {
         warn(context, text.data(), text.size());

@@ -163,8 +163,7 @@ Expected<Engine::KernelPtr> Engine::kernel(const Spec& spec, std::span<const Ope
 }
 
 Expected<Engine::KernelPtr> Engine::compile(const Spec& spec, std::span<const OperandType> operands,
-                                            const CompileOptions& options, const OperandType* out,
-                                            CallMode mode) {
+                                            const CompileOptions& options, const OperandType* out, CallMode mode) {
   Expected<EinsumSpec> parsed = parseSpec(spec, options.repeated_output);
   if (!parsed) return std::move(parsed).error();
   Expected<Signature> signature =

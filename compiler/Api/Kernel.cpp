@@ -80,8 +80,7 @@ Expected<void> checkOperands(const Kernel::Impl& impl, std::span<const Operand> 
   for (size_t i = 0; i < types.size(); ++i) {
     const ConstTensorView& view = operands[i].view;
     const std::string who = "operand " + std::to_string(i);
-    Expected<void> same =
-        checkView(text, who, types[i], view.dtype, view.shape, view.strides, openOf(*impl.plain, i));
+    Expected<void> same = checkView(text, who, types[i], view.dtype, view.shape, view.strides, openOf(*impl.plain, i));
     if (!same) return same;
     if (operands[i].conjugate != types[i].conjugate)
       return specError(text, -1,

@@ -131,16 +131,17 @@ class Emitter {
     Value* units = number(part.units);
     if (sizes.unit > 0)
       units = builder.CreateUDiv(builder.CreateAdd(sizeOf(sizes.divided), number(sizes.unit - 1)), number(sizes.unit));
-    if (sizes.factors.empty()) return {units, builder.CreateBinaryIntrinsic(Intrinsic::smin, units, number(part.maxWorkers))};
+    if (sizes.factors.empty())
+      return {units, builder.CreateBinaryIntrinsic(Intrinsic::smin, units, number(part.maxWorkers))};
     Type* real = builder.getDoubleTy();
     Value* workers = ConstantFP::get(real, static_cast<double>(sizes.micro_workers) * 1e-6);
     for (const runtime::DynamicPart::Factor& factor : sizes.factors)
-      workers = builder.CreateFMul(
-          workers, builder.CreateFDiv(builder.CreateSIToFP(sizeOf(factor.dimension), real),
-                                      ConstantFP::get(real, static_cast<double>(factor.typical))));
+      workers =
+          builder.CreateFMul(workers, builder.CreateFDiv(builder.CreateSIToFP(sizeOf(factor.dimension), real),
+                                                         ConstantFP::get(real, static_cast<double>(factor.typical))));
     workers = builder.CreateBinaryIntrinsic(Intrinsic::minnum, workers, ConstantFP::get(real, 1e9));
-    return {units, builder.CreateBinaryIntrinsic(Intrinsic::smin, units,
-                                                 builder.CreateFPToSI(workers, builder.getInt64Ty()))};
+    return {units,
+            builder.CreateBinaryIntrinsic(Intrinsic::smin, units, builder.CreateFPToSI(workers, builder.getInt64Ty()))};
   }
 
   /// A part is a body as einjit_parallel::run takes it: (argument block, begin, end, worker).
@@ -187,8 +188,7 @@ class Emitter {
 
 }  // namespace
 
-void addAheadFunction(Module& module, const std::string& name, const Signature& signature,
-                      const KernelObject& kernel) {
+void addAheadFunction(Module& module, const std::string& name, const Signature& signature, const KernelObject& kernel) {
   Emitter(module, name, signature, kernel).emit();
 }
 

@@ -12,7 +12,8 @@ namespace einjit {
 
 /// Adds the C function `name` to a module of part functions, and hides those:
 ///   void name(const operand0 *, ..., result *, int64_t size, ..., void *workspace, const einjit_parallel *parallel)
-/// with a size for each dynamic label, for which all strides that are not constants are those of contiguous operands. It fills the argument block and runs the parts in order, their units on the caller's thread or, where `parallel` is
+/// with a size for each dynamic label, for which all strides that are not constants are those of contiguous operands.
+/// It fills the argument block and runs the parts in order, their units on the caller's thread or, where `parallel` is
 /// not null, by its `run`. Everything else that the generated code calls is in libc, libm or the compiler's runtime.
 void addAheadFunction(llvm::Module& module, const std::string& name, const Signature& signature,
                       const KernelObject& kernel);

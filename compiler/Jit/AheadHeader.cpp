@@ -74,11 +74,13 @@ std::string sizeName(const Signature& signature, size_t label) {
 
 std::string layoutLine(const std::string& argument, const Signature& signature, const SignatureOperand& operand) {
   const auto size = [&](size_t i) {
-    return signature.isDynamic(operand, i) ? sizeName(signature, static_cast<size_t>(operand.labels[i])) : std::string();
+    return signature.isDynamic(operand, i) ? sizeName(signature, static_cast<size_t>(operand.labels[i]))
+                                           : std::string();
   };
-  const std::string strides = operand.dynamicStrides.empty()
-                                  ? "strides in elements " + numbers(operand.strides, [](size_t) { return std::string(); })
-                                  : std::string("contiguous");
+  const std::string strides =
+      operand.dynamicStrides.empty()
+          ? "strides in elements " + numbers(operand.strides, [](size_t) { return std::string(); })
+          : std::string("contiguous");
   return " *   " + argument + ": " + (operand.conjugate ? "conjugated " : "") + dtype_name(operand.dtype) +
          " of shape " + numbers(operand.shape, size) + ", " + strides + elementNote(operand.dtype) + "\n";
 }
@@ -92,11 +94,14 @@ std::string workspaceExpression(const Signature& signature, const KernelObject& 
     for (runtime::OperandDimension of : buffer.dimensions) {
       const auto i = static_cast<size_t>(of.operand);
       const SignatureOperand& operand = i < signature.inputs.size() ? signature.inputs[i] : signature.output;
-      shared += " * (" + sizeName(signature, static_cast<size_t>(operand.labels[static_cast<size_t>(of.dimension)])) + ")";
+      shared +=
+          " * (" + sizeName(signature, static_cast<size_t>(operand.labels[static_cast<size_t>(of.dimension)])) + ")";
     }
   }
-  if (kernel.dynamic.buffers.empty()) shared = number((kernel.sharedWorkspaceBytes + 4095) / 4096 * 4096);
-  else shared = "(" + shared + " + 4095) / 4096 * 4096";
+  if (kernel.dynamic.buffers.empty())
+    shared = number((kernel.sharedWorkspaceBytes + 4095) / 4096 * 4096);
+  else
+    shared = "(" + shared + " + 4095) / 4096 * 4096";
   return "(" + shared + " + (workers) * " + number(kernel.workerWorkspaceBytes) + ")";
 }
 
@@ -169,8 +174,9 @@ std::string aheadHeader(const std::string& name, const Signature& signature, con
          bytes + "(" + sizes + "workers) bytes, aligned to 64; may be NULL where that is 0;\n" +
          " *     calls at the same time need their own\n" +
          " *   parallel: a thread pool, or NULL for the caller's thread alone, as for 1 worker\n *\n" +
-         " * out overlaps neither the operands nor the workspace. */\n" + "#define " + bytes + "(" + sizes + "workers) " +
-         workspaceExpression(signature, kernel) + "\n" + "void " + name + "(" + arguments + ");\n\n#ifdef __cplusplus\n}\n#endif\n\n#endif\n";
+         " * out overlaps neither the operands nor the workspace. */\n" + "#define " + bytes + "(" + sizes +
+         "workers) " + workspaceExpression(signature, kernel) + "\n" + "void " + name + "(" + arguments +
+         ");\n\n#ifdef __cplusplus\n}\n#endif\n\n#endif\n";
 }
 
 }  // namespace einjit

@@ -144,8 +144,7 @@ static runtime::DynamicSizes dynamicSizes(ModuleOp module) {
     auto scale = part.getAs<DenseI64ArrayAttr>("scale");
     if (!scale) continue;
     entry.micro_workers = scale[0];
-    for (int64_t i = 1; i < scale.size(); i += 3)
-      entry.factors.push_back({{scale[i], scale[i + 1]}, scale[i + 2]});
+    for (int64_t i = 1; i < scale.size(); i += 3) entry.factors.push_back({{scale[i], scale[i + 1]}, scale[i + 2]});
   }
   if (auto buffers = module->getAttrOfType<ArrayAttr>(einsum::kBuffersAttr))
     for (auto numbers : buffers.getAsRange<DenseI64ArrayAttr>()) {
@@ -290,10 +289,9 @@ Expected<AheadKernel> Compiler::compileAhead(const Signature& signature, const T
   if (!isCName(function))
     return Error{ErrorCode::InvalidArgument, "function '" + function + "': this is no name of a C function"};
   StageClock clock;
-  Expected<KernelObject> object =
-      impl_->generate(signature, target, clock, [&](llvm::Module& module, const KernelObject& kernel) {
-        addAheadFunction(module, function, signature, kernel);
-      });
+  Expected<KernelObject> object = impl_->generate(
+      signature, target, clock,
+      [&](llvm::Module& module, const KernelObject& kernel) { addAheadFunction(module, function, signature, kernel); });
   if (!object) return object.error();
   AheadKernel kernel;
   kernel.object = object->code->getBuffer().str();

@@ -235,15 +235,13 @@ class ContractionScheduler : ScheduleBuilder {
   }
 
   /// Whether the distance of the operand's rows is known only when called: each takes a register for its address.
-  bool rowsAreApart(int64_t loop) const {
-    return loop >= 0 && rowOperand().access[static_cast<size_t>(loop)].dynamic;
-  }
+  bool rowsAreApart(int64_t loop) const { return loop >= 0 && rowOperand().access[static_cast<size_t>(loop)].dynamic; }
   /// Rows that are read in place from where they lie apart: with 14, sums went to memory, and nhqk,nkhd->nqhd of 64
   /// columns and dynamic q and k ran at 0.64 of the speed of a kernel for its sizes; at 0.85 with rows packed.
   TileBounds tileBounds(int64_t loop) const {
     TileBounds most{.vectors = mostVectors()};
-    // Of dynamic rows the last tile is computed whole: with 14 the lowest speed of ij,jk->ik with dynamic i over lengths
-    // from 64 to 1064 was 0.83 of that of kernels for one size, with 8 it is 0.98.
+    // Of dynamic rows the last tile is computed whole: with 14 the lowest speed of ij,jk->ik with dynamic i over
+    // lengths from 64 to 1064 was 0.83 of that of kernels for one size, with 8 it is 0.98.
     if (loop >= 0 && isDynamic(loop)) most.rows = 8;
     if (rowsAreApart(loop) && product(&ContractionScheduler::isColumn) < 8 * schedule.lanes) most.rows = 6;
     return most;

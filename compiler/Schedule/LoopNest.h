@@ -29,7 +29,7 @@ struct NestOperand {
 struct NestLoop {
   int64_t size = 1;  ///< of the whole label, also where the nest sees only a block of it
   bool reduction = false;
-  int64_t block = 0;  ///< where the nest sees only blocks: each but the last has a multiple of this; 0: it sees all
+  int64_t block = 0;     ///< where the nest sees only blocks: each but the last has a multiple of this; 0: it sees all
   bool dynamic = false;  ///< the size is known when called; `size` is a typical one
 };
 

@@ -60,7 +60,8 @@ struct Schedule {
   int64_t parallelLoop = -1;  ///< -1: the whole nest is one unit
   int64_t parallelUnit = 0;   ///< elements of parallelLoop in a unit: a multiple of its register tile
   int64_t maxWorkers = 1;
-  int64_t microWorkers = 0;  ///< of a nest with dynamic loops: what would pay for typical sizes, in millionths of workers
+  int64_t microWorkers =
+      0;  ///< of a nest with dynamic loops: what would pay for typical sizes, in millionths of workers
   bool nonTemporal = false;  ///< store past the caches
 
   /// While a register tile, or one step of a reduction loop, is computed, the lines of an input that the next step of

@@ -65,7 +65,8 @@ std::string toString(const EinsumSpec& spec) {
 
 std::string toString(const Signature& signature) {
   std::string text = signature.text;
-  for (size_t i = 0; i < signature.inputs.size(); ++i) text += (i == 0 ? " " : ", ") + operandText(signature, signature.inputs[i]);
+  for (size_t i = 0; i < signature.inputs.size(); ++i)
+    text += (i == 0 ? " " : ", ") + operandText(signature, signature.inputs[i]);
   text += " -> " + operandText(signature, signature.output);
   if (signature.accumulate != signature.output.dtype)
     text += std::string(" accumulate ") + dtype_name(signature.accumulate);

@@ -14,8 +14,8 @@ struct BufferLayout {
   llvm::SmallVector<mlir::OpFoldResult> strides;
 };
 
-/// What a view was given, so that nothing keeps it alive; else constants and, for what the type leaves open, values read
-/// from the buffer.
+/// What a view was given, so that nothing keeps it alive; else constants and, for what the type leaves open, values
+/// read from the buffer.
 BufferLayout layoutOf(mlir::OpBuilder& builder, mlir::Value buffer);
 
 /// The strides alone, in which an open one of a buffer that is no view is null.

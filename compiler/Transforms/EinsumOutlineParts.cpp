@@ -161,9 +161,8 @@ class KernelOutliner {
     for (memref::AllocOp alloc : allocs) {
       OpBuilder builder(alloc);
       int64_t offset = layout.place(bytesOf(alloc.getType()), 0, 0);
-      Value workspace =
-          einsum::WorkspaceOp::create(builder, alloc.getLoc(), alloc.getType(), arguments, offset,
-                                              part.getArgument(3), /*indirect=*/false);
+      Value workspace = einsum::WorkspaceOp::create(builder, alloc.getLoc(), alloc.getType(), arguments, offset,
+                                                    part.getArgument(3), /*indirect=*/false);
       alloc.replaceAllUsesWith(workspace);
       alloc.erase();
     }

@@ -32,8 +32,7 @@ struct PanelLayout {
     MLIRContext* context = op.getContext();
     auto dim = [&](int64_t loop) { return getAffineDimExpr(loop, context); };
     for (int64_t loop : loops)
-      if (isTiled(loop))
-        add(dim(loop).floorDiv(tileOf(loop)), llvm::divideCeil(maxExtent(op, loop), tileOf(loop)));
+      if (isTiled(loop)) add(dim(loop).floorDiv(tileOf(loop)), llvm::divideCeil(maxExtent(op, loop), tileOf(loop)));
     for (int64_t loop : loops)
       if (!isTiled(loop) && !isReduction(loop)) add(dim(loop), maxExtent(op, loop));
     auto addReductions = [&] {

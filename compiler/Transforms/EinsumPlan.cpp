@@ -34,8 +34,7 @@ Signature signatureOf(einsum::EinsumOp op, const einsum::NestSpec& spec) {
   ArrayRef<int64_t> unsignedInputs = op.getUnsignedInputs().value_or(ArrayRef<int64_t>());
   auto isUnsigned = [&](int64_t i) { return llvm::is_contained(unsignedInputs, i); };
   for (auto [i, input] : llvm::enumerate(op.getInputs())) {
-    signature.inputs.push_back(
-        signatureOperand(input, spec.inputs[i], isUnsigned(i), op.getBoolean()));
+    signature.inputs.push_back(signatureOperand(input, spec.inputs[i], isUnsigned(i), op.getBoolean()));
     for (auto [label, size] : llvm::zip_equal(signature.inputs.back().labels, signature.inputs.back().shape))
       if (size != 1) signature.labels[label].size = size;
   }

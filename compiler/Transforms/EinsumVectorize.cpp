@@ -36,7 +36,7 @@ class TileEmitter {
       // Of a dynamic loop the last tile, or vector, is computed whole.
       bool open = !constant && isDynamicLoop(op, loop) && !isReduction(loop);
       shape.extents.push_back(sequential ? (constant ? std::min(tile, *constant) : tile)
-                                         : constant.value_or(!open                          ? -1
+                                         : constant.value_or(!open                         ? -1
                                                              : int64_t(loop) == vectorLoop ? lanes
                                                                                            : tile));
       shape.ends.push_back(open ? cast<Value>(extent) : Value());
@@ -306,7 +306,7 @@ class TileEmitter {
   int64_t lanes;
   SmallVector<utils::IteratorType> kinds;
   SmallVector<OpFoldResult> wholeExtents;
-  TileShape shape;  ///< of the register tile
+  TileShape shape;                     ///< of the register tile
   std::vector<LinearAccess> accesses;  ///< of the tensor operands, the output last
   const LinearAccess* output = nullptr;
   bool boolean = false;

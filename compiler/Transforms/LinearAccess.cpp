@@ -53,7 +53,8 @@ static Origin findOrigin(OpBuilder& builder, Value buffer) {
       if (first && step)
         origin.offset += *first * *step;
       else if (first != 0)
-        origin.base = addIndex(builder, loc, origin.base, scaleIndex(builder, loc, toIndex(builder, loc, start), stride));
+        origin.base =
+            addIndex(builder, loc, origin.base, scaleIndex(builder, loc, toIndex(builder, loc, start), stride));
     }
     return origin;
   }

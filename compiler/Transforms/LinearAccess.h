@@ -23,8 +23,8 @@ struct LinearAccess {
 
   /// The index relative to `base` at these coordinates, one for each loop, of which all strides must be constants.
   int64_t at(llvm::ArrayRef<int64_t> coordinates) const;
-  /// base + index at these coordinates. `ends` has for each loop null or a value: coordinates that reach it are taken as
-  /// 0, so that the position is one of the tile's.
+  /// base + index at these coordinates. `ends` has for each loop null or a value: coordinates that reach it are taken
+  /// as 0, so that the position is one of the tile's.
   mlir::Value position(mlir::OpBuilder& builder, mlir::Location loc, mlir::Value from,
                        llvm::ArrayRef<int64_t> coordinates, llvm::ArrayRef<mlir::Value> ends) const;
   /// How far the index moves from a coordinate of a loop to the next; none if that is known only when called.

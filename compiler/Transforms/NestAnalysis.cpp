@@ -113,8 +113,8 @@ einsum::ScheduleAttr toAttribute(MLIRContext* context, const Schedule& schedule)
       b.getDenseI64ArrayAttr(cacheLoops), b.getDenseI64ArrayAttr(packs), b.getDenseI64ArrayAttr(schedule.loopOrder),
       b.getDenseI64ArrayAttr(schedule.registerTile), b.getDenseI64ArrayAttr(schedule.reductionOrder),
       schedule.vectorLoop, schedule.lanes, schedule.parallelLoop, schedule.parallelUnit, schedule.maxWorkers,
-      schedule.nonTemporal, schedule.microWorkers, prefetches.empty() ? DenseI64ArrayAttr() : b.getDenseI64ArrayAttr(prefetches),
-      b.getArrayAttr(reasons));
+      schedule.nonTemporal, schedule.microWorkers,
+      prefetches.empty() ? DenseI64ArrayAttr() : b.getDenseI64ArrayAttr(prefetches), b.getArrayAttr(reasons));
 }
 
 einsum::ScheduleAttr withoutNonTemporal(einsum::ScheduleAttr s) {

@@ -36,7 +36,8 @@ static OpFoldResult divide(OpBuilder& builder, Location loc, OpFoldResult offset
   return arith::DivUIOp::create(builder, loc, toIndex(builder, loc, offset), divisor).getResult();
 }
 
-/// Whether a loop that begins at 0 gives this value in steps that are multiples of `block`; the end of whole tiles is one.
+/// Whether a loop that begins at 0 gives this value in steps that are multiples of `block`; the end of whole tiles is
+/// one.
 static bool isMultiple(Value offset, int64_t block) {
   if (auto argument = dyn_cast<BlockArgument>(offset))
     if (auto loop = dyn_cast_or_null<scf::ForOp>(argument.getOwner()->getParentOp())) {

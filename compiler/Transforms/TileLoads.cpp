@@ -239,8 +239,8 @@ void TileLoads::store(const LinearAccess& access, Value base, ArrayRef<int64_t> 
   }
   storeVector(access, position, vector::ShuffleOp::create(b, loc, value.re, value.im, low), partsOf(valid, 0),
               nonTemporal);
-  storeVector(access, addConstant(b, loc, position, lanes),
-              vector::ShuffleOp::create(b, loc, value.re, value.im, high), partsOf(valid, lanes), nonTemporal);
+  storeVector(access, addConstant(b, loc, position, lanes), vector::ShuffleOp::create(b, loc, value.re, value.im, high),
+              partsOf(valid, lanes), nonTemporal);
 }
 
 }  // namespace einjit

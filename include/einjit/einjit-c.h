@@ -68,8 +68,9 @@ typedef struct {
   int64_t object_cache_bytes;                                             /* 0: 256 MiB */
   void (*on_warning)(void* context, const char* text, size_t text_bytes); /* from any thread; NULL: none */
   void* context;
+  int64_t dynamic_after; /* sizes of a label after which one kernel serves all; 0: never */
 } einjit_session_options;
-#define EINJIT_SESSION_OPTIONS {sizeof(einjit_session_options), 0, 0, 0, NULL, 0, NULL, NULL}
+#define EINJIT_SESSION_OPTIONS {sizeof(einjit_session_options), 0, 0, 0, NULL, 0, NULL, NULL, 0}
 
 /* The session that C++'s free functions use. It is never freed. */
 EINJIT_API einjit_session* einjit_default_session(void);
@@ -96,10 +97,11 @@ typedef struct {
   int write_diagonal;       /* not 0: a repeated output label writes the diagonal and zeros elsewhere */
   einjit_scalar alpha;      /* out = alpha * einsum + beta * out; only of a call with out */
   einjit_scalar beta;
-  const char* target; /* NULL: the host. Others are for einjit_explain and einjit_dump */
+  const char* target;  /* NULL: the host. Others are for einjit_explain and einjit_dump */
+  const char* dynamic; /* labels whose sizes the code leaves open, such as "q,k"; NULL: none */
 } einjit_options;
 #define EINJIT_OPTIONS \
-  {sizeof(einjit_options), NULL, {0, 0, 0}, {0, 0, 0}, 0, 0, {0, 0, 0, 0, 0}, {0, 0, 0, 0, 0}, NULL}
+  {sizeof(einjit_options), NULL, {0, 0, 0}, {0, 0, 0}, 0, 0, {0, 0, 0, 0, 0}, {0, 0, 0, 0, 0}, NULL, NULL}
 
 /* out = alpha * einsum + beta * out. out may have any strides that do not overlap themselves, and may overlap operands.
  * `options` may be NULL. A warm call takes no lock and allocates nothing. */

@@ -1,9 +1,9 @@
 #include "case.h"
 
-#include <cctype>
-#include <set>
 #include <algorithm>
+#include <cctype>
 #include <numeric>
+#include <set>
 #include <sstream>
 
 #include "number.h"

@@ -29,8 +29,7 @@ void report_fault(int signal_number) {
 std::string failure_text(const e2e::Case& the_case, int threads, int dynamic) {
   return "seed " + std::to_string(the_case.seed) + ": " + e2e::describe(the_case) +
          "  reproduce: e2e_random --count 1 --seed " + std::to_string(the_case.seed) + " --threads " +
-         std::to_string(threads) +
-         (dynamic ? " --dynamic " + std::to_string(dynamic) : "") + "\n";
+         std::to_string(threads) + (dynamic ? " --dynamic " + std::to_string(dynamic) : "") + "\n";
 }
 
 struct Options {

@@ -48,7 +48,8 @@ std::string checkScores(const Tensor& queries, const Tensor& keys, const Tensor&
       for (int64_t j = 0; j < k; ++j) {
         float sum = 0;
         for (int64_t d = 0; d < kDepth; ++d)
-          sum += queries.data<float>()[(i * kHeads + h) * kDepth + d] * keys.data<float>()[(j * kHeads + h) * kDepth + d];
+          sum +=
+              queries.data<float>()[(i * kHeads + h) * kDepth + d] * keys.data<float>()[(j * kHeads + h) * kDepth + d];
         if (*out++ != sum) return "q " + std::to_string(q) + ", k " + std::to_string(k) + " at " + std::to_string(j);
       }
   return "";
@@ -62,8 +63,7 @@ std::string runScores(Session& session, int64_t q, int64_t k, const EinsumOption
 
 TEST(DynamicLabels, TwoHundredLengthsAreOneCompilation) {
   Session session(withoutDisk());
-  for (int64_t length = 2; length <= 201; ++length)
-    ASSERT_EQ(runScores(session, length, length, open({"q", "k"})), "");
+  for (int64_t length = 2; length <= 201; ++length) ASSERT_EQ(runScores(session, length, length, open({"q", "k"})), "");
   EXPECT_EQ(session.cache_stats().compilations, 1);
   EXPECT_EQ(session.cache_stats().misses, 200);
   ASSERT_EQ(runScores(session, 700, 3, open({"q", "k"})), "") << "beyond what schedules assume";

@@ -116,8 +116,8 @@ TEST_F(LinearAccessTest, OpenStridesAreValues) {
 
 /// Beyond an end that is known when called, the tile's first element stands in.
 TEST_F(LinearAccessTest, PositionsBeyondAnEndAreThoseOfTheFirstElement) {
-  LinearAccess access = accessOf("%a: memref<6x8xf32>, %c: memref<6x8xf32>, %end: index", "", "%a", "memref<6x8xf32>",
-                                 "d0, d1");
+  LinearAccess access =
+      accessOf("%a: memref<6x8xf32>, %c: memref<6x8xf32>, %end: index", "", "%a", "memref<6x8xf32>", "d0, d1");
   OpBuilder b(op);
   Value end = argument(*module, 2);
   auto sum = access.position(b, loc, {}, {2, 5}, {end, {}}).getDefiningOp<arith::AddIOp>();

@@ -69,7 +69,8 @@ TEST_F(NumberTest, BroadcastAndSumLanes) {
 }
 
 TEST_F(NumberTest, SelectLanesTakesTheFirstOnes) {
-  Number mixed = arithmetic(4).selectLanes(arithmetic(4).laneMask(4, 3), {vector({1, 2, 3, 4}), {}}, {vector({9, 9, 9, 9}), {}});
+  Number mixed =
+      arithmetic(4).selectLanes(arithmetic(4).laneMask(4, 3), {vector({1, 2, 3, 4}), {}}, {vector({9, 9, 9, 9}), {}});
   EXPECT_THAT(lanesOfConstant(mixed.re), ElementsAre(1, 2, 3, 9));
   EXPECT_FALSE(mixed.isComplex());
 }
