@@ -1,6 +1,7 @@
 //===- NestQueries.h - Questions that schedules ask of a nest ---*- C++ -*-===//
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 
 #include "Schedule/LoopNest.h"
@@ -16,6 +17,15 @@ double elements(const LoopNest& nest, const NestOperand& operand);
 int64_t lanesOf(const LoopNest& nest, const TargetModel& target);
 /// Whether a register tile of `tile` elements meets remainders only at the end of the whole loop.
 inline bool canTile(const NestLoop& loop, int64_t tile) { return loop.block == 0 || loop.block % tile == 0; }
+
+/// Where rows along the vector loop are so few elements apart, the memory that they share is loaded as vectors without
+/// gaps and the columns picked by shuffles. Of more vectors than eight or lanes, squares take fewer shuffles.
+inline constexpr int64_t kMostRunVectors = 8;
+inline bool sharesRuns(const NestOperand& operand, size_t vectorLoop, int64_t lanes) {
+  const LoopAccess& access = operand.access[vectorLoop];
+  int64_t vectors = access.dynamic ? 0 : access.stride * (operand.complex ? 2 : 1);
+  return vectors > 1 && vectors <= std::min(kMostRunVectors, lanes);
+}
 
 /// The vector loop that costs least: contiguous in the output and in as many elements as can be. -1 if no loop has two
 /// elements at a time.

@@ -14,11 +14,25 @@ static bool transposable(const LoopNest& nest, const NestOperand& operand, size_
   return false;
 }
 
-/// Relative cost of an element: loaded with its neighbours, by transposing a square, or alone.
-static double elementCost(const LoopNest& nest, const NestOperand& operand, size_t vectorLoop) {
+/// Rounds of shuffles, each as many as vectors, that pick the columns of a run: see deinterleave.
+static double deinterleaveRounds(int64_t vectors) {
+  double rounds = 0;
+  for (; vectors % 2 == 0; vectors /= 2) ++rounds;
+  return rounds + static_cast<double>(vectors - 1);
+}
+
+/// Relative cost of an element: loaded with its neighbours, by picking columns or transposing a square, or alone.
+static double elementCost(const LoopNest& nest, const NestOperand& operand, size_t vectorLoop, int64_t lanes) {
   int64_t stride = operand.access[vectorLoop].stride;
   if (stride == 0 || stride == 1) return 1;
+  if (sharesRuns(operand, vectorLoop, lanes)) return 1 + deinterleaveRounds(stride * (operand.complex ? 2 : 1));
   return transposable(nest, operand, vectorLoop) ? 2 : 6;
+}
+
+static bool hasNeighbours(const LoopNest& nest, const NestOperand& operand) {
+  for (size_t loop = 0; loop < nest.loops.size(); ++loop)
+    if (operand.access[loop].stride == 1 && nest.loops[loop].size > 1) return true;
+  return false;
 }
 
 /// Storing lane by lane, in loads of elements of a vector: an extraction and a store each, and lines that come and go
@@ -31,10 +45,12 @@ static double vectorCost(const LoopNest& nest, size_t loop, int64_t lanes) {
   double vectors = std::ceil(size / static_cast<double>(lanes));
   double waste = vectors * static_cast<double>(lanes) / size;
   double cost = points(nest) * 0.5 * waste;
-  for (const NestOperand& input : nest.inputs) cost += elements(nest, input) * elementCost(nest, input, loop);
+  for (const NestOperand& input : nest.inputs) cost += elements(nest, input) * elementCost(nest, input, loop, lanes);
   double outputs = elements(nest, nest.output);
-  // Summing the lanes of a vector costs about twice its logarithm in shuffles and additions.
-  if (nest.loops[loop].reduction) return cost + outputs * 2 * std::log2(static_cast<double>(lanes));
+  // Summing the lanes of a vector costs about twice its logarithm in shuffles and additions; those of neighbours are
+  // summed together by two shuffles and an addition each.
+  if (nest.loops[loop].reduction)
+    return cost + outputs * (hasNeighbours(nest, nest.output) ? 3 : 2 * std::log2(static_cast<double>(lanes)));
   return cost + outputs * (nest.output.access[loop].stride == 1 ? 1 : kScatteredStore);
 }
 

@@ -71,11 +71,15 @@ class TileEmitter {
 
   /// Calls `visit` with each coordinate of the loops of one kind, the others at 0; vectors step by lanes.
   void forEach(bool reduction, ArrayRef<int64_t> bounds, llvm::function_ref<void(const Coordinates&)> visit) {
+    forEachAlong(vectorLoop, reduction, bounds, visit);
+  }
+  void forEachAlong(int64_t stepped, bool reduction, ArrayRef<int64_t> bounds,
+                    llvm::function_ref<void(const Coordinates&)> visit) {
     Coordinates at(bounds.size(), 0);
     std::function<void(unsigned)> recurse = [&](unsigned loop) {
       if (loop == bounds.size()) return visit(at);
       if (isReduction(loop) != reduction) return recurse(loop + 1);
-      int64_t step = int64_t(loop) == vectorLoop ? lanes : 1;
+      int64_t step = int64_t(loop) == stepped ? lanes : 1;
       for (at[loop] = 0; at[loop] < bounds[loop]; at[loop] += step) recurse(loop + 1);
       at[loop] = 0;
     };
@@ -209,7 +213,11 @@ class TileEmitter {
         int64_t vector = sumsLanes() ? at[vectorLoop] / lanes : 0;
         Number& sum = sums[element++ * perElement + vector];
         Number next = arithmetic().evaluate(*op.getBody(), arguments(loads, bases, at, sum));
-        Value valid = sumsLanes() ? loads.validMask(at, getElementTypeOrSelf(sum.re.getType())) : Value();
+        // Products of zeros alone add nothing; those of a zero with what is broadcast may be NaN.
+        bool addsNothing = llvm::all_of(ArrayRef(accesses).drop_back(),
+                                        [&](const LinearAccess& input) { return loads.zeroesOutside(input, at); });
+        Value valid;
+        if (sumsLanes() && !addsNothing) valid = loads.validMask(at, getElementTypeOrSelf(sum.re.getType()));
         sum = valid ? arithmetic().selectLanes(valid, next, sum) : next;
       });
     });
@@ -223,17 +231,44 @@ class TileEmitter {
     return result;
   }
 
-  /// One number for each element of the output's tile: vectors of an element added up, lanes summed.
+  /// The loop along which sums are stored as vectors: the vector loop or, where its lanes are summed, another one along
+  /// which the output is contiguous. -1: the sums are scalars.
+  int64_t storeLoop() const {
+    if (!sumsLanes()) return vectorLoop;
+    for (unsigned loop = 0; loop < shape.extents.size(); ++loop)
+      if (!isReduction(loop) && shape.extents[loop] > 1 && output->stepAlong(loop, 0) == (output->complex ? 2 : 1))
+        return loop;
+    return -1;
+  }
+
+  /// What is to be stored, in the order of the store loop's steps: vectors of an element added up, lanes summed.
   SmallVector<Number> finishSums(SmallVector<Number> sums) {
     if (!sumsLanes()) return sums;
-    SmallVector<Number> result;
+    SmallVector<Number> elements;
     for (size_t i = 0; i < sums.size(); i += sumsPerElement()) {
       SmallVector<Number> parts(sums.begin() + i, sums.begin() + i + sumsPerElement());
       for (size_t half = 1; half < parts.size(); half *= 2)
         for (size_t j = 0; j + half < parts.size(); j += 2 * half)
           parts[j] = arithmetic().add(parts[j], parts[j + half]);
-      result.push_back(arithmetic().sumLanes(parts[0]));
+      elements.push_back(parts[0]);
     }
+    SmallVector<Number> result;
+    int64_t along = storeLoop(), apart = 1;
+    if (along < 0) {
+      for (Number element : elements) result.push_back(arithmetic().sumLanes(element));
+      return result;
+    }
+    for (unsigned loop = along + 1; loop < shape.extents.size(); ++loop)
+      if (!isReduction(loop)) apart *= shape.extents[loop];
+    forEachAlong(along, false, shape.extents, [&](const Coordinates& at) {
+      int64_t first = 0;
+      for (unsigned loop = 0; loop < shape.extents.size(); ++loop)
+        if (!isReduction(loop)) first = first * shape.extents[loop] + at[loop];
+      SmallVector<Number> rows;
+      for (int64_t row = 0; row < std::min(lanes, shape.extents[along] - at[along]); ++row)
+        rows.push_back(elements[first + row * apart]);
+      result.push_back(arithmetic().sumRows(rows));
+    });
     return result;
   }
 
@@ -256,22 +291,18 @@ class TileEmitter {
   }
 
   void storeTile(ArrayRef<Number> sums, Value base, Number alpha, Number beta, bool addOld) {
-    // Where lanes are summed, the output's elements are scalars.
-    bool scalar = sumsLanes() || vectorLoop < 0;
-    Arithmetic number(b, loc, scalar ? 1 : lanes, boolean);
-    TileLoads loads(b, loc, vectorLoop, lanes, shape);
+    int64_t along = storeLoop();
+    Arithmetic number(b, loc, along < 0 ? 1 : lanes, boolean);
+    TileLoads loads(b, loc, along, lanes, shape);
     size_t element = 0;
-    forEach(false, shape.extents, [&](const Coordinates& at) {
+    forEachAlong(along, false, shape.extents, [&](const Coordinates& at) {
       Number value = sums[element++];
       if (alpha) value = number.multiply(number.broadcast(alpha), value);
       if (addOld) {
-        Number old = scalar ? loads.loadScalar(*output, base, at) : loads.load(*output, base, at);
+        Number old = loads.load(*output, base, at);
         value = number.add(beta ? number.multiply(number.broadcast(beta), old) : old, value);
       }
-      if (scalar)
-        loads.storeScalar(*output, base, at, value);
-      else
-        loads.store(*output, base, at, value, schedule.getNonTemporal());
+      loads.store(*output, base, at, value, schedule.getNonTemporal());
     });
   }
 

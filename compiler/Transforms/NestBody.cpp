@@ -10,8 +10,9 @@ using namespace mlir;
 namespace einjit {
 namespace {
 
-/// Sums may be reassociated and fused; NaN and infinity keep their IEEE meaning.
-constexpr auto kFastMath = arith::FastMathFlags::reassoc | arith::FastMathFlags::contract;
+/// Sums may be reassociated and fused, and begin with their first term: one of negative zeros alone may be either zero.
+/// NaN and infinity keep their IEEE meaning.
+constexpr auto kFastMath = arith::FastMathFlags::reassoc | arith::FastMathFlags::contract | arith::FastMathFlags::nsz;
 
 struct Scalars {
   OpBuilder& b;

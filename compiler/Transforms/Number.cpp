@@ -1,6 +1,7 @@
 //===- Number.cpp - A real or complex value, scalar or vector --------------===//
 #include "Transforms/Number.h"
 
+#include "Transforms/LaneShuffles.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Complex/IR/Complex.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
@@ -10,7 +11,8 @@ using namespace mlir;
 
 namespace einjit {
 
-constexpr auto kFastMath = arith::FastMathFlags::reassoc | arith::FastMathFlags::contract;
+/// As in NestBody.cpp.
+constexpr auto kFastMath = arith::FastMathFlags::reassoc | arith::FastMathFlags::contract | arith::FastMathFlags::nsz;
 
 Type Arithmetic::typeOf(Type element) const { return lanes == 1 ? element : VectorType::get(lanes, element); }
 
@@ -79,6 +81,15 @@ Number Arithmetic::sumLanes(Number x) {
     return vector::ReductionOp::create(b, loc, kind, v, kFastMath);
   };
   return {part(x.re), part(x.im)};
+}
+
+Number Arithmetic::sumRows(ArrayRef<Number> rows) {
+  auto part = [&](Value Number::* member) -> Value {
+    if (!(rows[0].*member)) return {};
+    auto vectors = llvm::map_to_vector(rows, [&](const Number& row) { return row.*member; });
+    return einjit::sumRows(b, loc, vectors, [&](Value x, Value y) { return addParts(x, y); });
+  };
+  return {part(&Number::re), part(&Number::im)};
 }
 
 Value Arithmetic::laneMask(int64_t total, int64_t valid) {

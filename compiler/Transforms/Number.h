@@ -33,6 +33,8 @@ class Arithmetic {
   Number broadcast(Number scalar);
   /// The sum of the lanes, as a scalar.
   Number sumLanes(Number x);
+  /// A vector whose lane i is the sum of the lanes of row i; other lanes are unspecified. At most `lanes` rows.
+  Number sumRows(llvm::ArrayRef<Number> rows);
   /// Lane by lane, `x` where the mask is set, else `y`.
   Number selectLanes(mlir::Value mask, Number x, Number y);
   /// The first `valid` of `total` lanes.

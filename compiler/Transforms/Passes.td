@@ -159,8 +159,10 @@ def EinsumVectorizePass : Pass<"einsum-vectorize", "::mlir::ModuleOp"> {
     The tile is unrolled over its elements, and over vectors of the schedule's lanes along its vector loop. Inside it
     each element of an operand is loaded once. Reduction loops become `scf.for` with the sums as `iter_args`. An
     operand contiguous along the vector loop is loaded as vectors, one that does not move with it as scalars that are
-    broadcast, one contiguous along another loop of the tile as vectors that are transposed in registers, any other
-    lane by lane. Where the size is no multiple of the lanes, the last vector is masked. Complex numbers are pairs of
+    broadcast, one contiguous along another loop of the tile as vectors that are transposed in registers, one whose
+    elements along the vector loop are a few apart as vectors from which they are picked, any other lane by lane. Where
+    the lanes of the vector loop are summed, those of sums that are neighbours in the output are summed together and
+    stored as a vector. Where the size is no multiple of the lanes, the last vector is masked. Complex numbers are pairs of
     vectors. The lines that the schedule's prefetches name are asked for one step ahead.
 
     Input:
@@ -173,8 +175,8 @@ def EinsumVectorizePass : Pass<"einsum-vectorize", "::mlir::ModuleOp"> {
       %x = memref.load %a1[%i] : memref<256xf32>
       %y = vector.broadcast %x : f32 to vector<16xf32>
       %z = vector.load %b1[%j] : memref<4096xf32>, vector<16xf32>
-      %m = arith.mulf %y, %z fastmath<reassoc,contract> : vector<16xf32>
-      %r = arith.addf %acc, %m fastmath<reassoc,contract> : vector<16xf32>
+      %m = arith.mulf %y, %z fastmath<reassoc,nsz,contract> : vector<16xf32>
+      %r = arith.addf %acc, %m fastmath<reassoc,nsz,contract> : vector<16xf32>
       scf.yield %r : vector<16xf32>
     }
     vector.store %s, %c1[%l] : memref<16xf32>, vector<16xf32>

@@ -1,6 +1,8 @@
 //===- TileLoads.cpp - Loads and stores of one register tile ---------------===//
 #include "Transforms/TileLoads.h"
 
+#include "Schedule/NestQueries.h"
+#include "Transforms/LaneShuffles.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -9,24 +11,6 @@
 using namespace mlir;
 
 namespace einjit {
-
-SmallVector<Value> transposeInRegisters(OpBuilder& builder, Location loc, SmallVector<Value> rows) {
-  int64_t n = rows.size();
-  for (int64_t block = 1; block < n; block *= 2) {
-    SmallVector<int64_t> low(n), high(n);
-    for (int64_t lane = 0; lane < n; ++lane) {
-      low[lane] = lane & block ? n + lane - block : lane;
-      high[lane] = lane & block ? n + lane : lane + block;
-    }
-    for (int64_t i = 0; i < n; ++i) {
-      if (i & block) continue;
-      Value a = rows[i], c = rows[i + block];
-      rows[i] = vector::ShuffleOp::create(builder, loc, a, c, low);
-      rows[i + block] = vector::ShuffleOp::create(builder, loc, a, c, high);
-    }
-  }
-  return rows;
-}
 
 int64_t TileLoads::validLanes(ArrayRef<int64_t> coordinates) const {
   if (vectorLoop < 0) return 1;
@@ -105,6 +89,12 @@ void TileLoads::storeVector(const LinearAccess& access, Value position, Value va
   else if (valid.count == 1)
     // LLVM 22 for AVX-512 merges a truncation into a masked store of one lane and then stores the wide element.
     memref::StoreOp::create(b, loc, vector::ExtractOp::create(b, loc, value, 0), access.flat, position);
+  else if (llvm::isPowerOf2_64(valid.count))
+    vector::StoreOp::create(
+        b, loc,
+        vector::ShuffleOp::create(b, loc, value, value, llvm::to_vector(llvm::seq<int64_t>(0, valid.count)))
+            .getResult(),
+        access.flat, position);
   else
     vector::MaskedStoreOp::create(b, loc, access.flat, position, mask(valid, access.element), value);
 }
@@ -149,6 +139,40 @@ Number TileLoads::loadLanes(const LinearAccess& access, Value base, ArrayRef<int
   return {vector::FromElementsOp::create(b, loc, type, re), imaginary};
 }
 
+Number TileLoads::loadDeinterleaved(const LinearAccess& access, Value base, ArrayRef<int64_t> coordinates) {
+  // Of a complex number both parts are columns.
+  int64_t parts = access.complex ? 2 : 1, step = access.stepAlong(vectorLoop, coordinates[vectorLoop]).value_or(0);
+  if (step <= parts || step > std::min(kMostRunVectors, lanes)) return {};
+  SmallVector<int64_t> corner(coordinates);
+  int64_t columns = 1, columnLoop = -1;
+  for (unsigned loop = 0; loop < tile.extents.size(); ++loop) {
+    if (int64_t(loop) == vectorLoop || tile.extents[loop] < 2 || !stepsByOne(access, coordinates, loop)) continue;
+    if (tile.ends[loop]) return {};
+    columnLoop = loop;
+    corner[loop] = corner[loop] / (step / parts) * (step / parts);
+    columns = std::min(step / parts, tile.extents[loop] - corner[loop]);
+    break;
+  }
+  // Nothing is read beyond the last row's last column.
+  Valid rows = validAlong(vectorLoop, coordinates);
+  Value open;
+  if (rows.open)
+    open = addConstant(b, loc, scaleIndex(b, loc, rows.open, b.getIndexAttr(step)), columns * parts - step);
+  Value position = vectorPosition(access, base, corner);
+  SmallVector<Value> vectors;
+  for (int64_t i = 0; i < step; ++i)
+    vectors.push_back(loadVector(access, addConstant(b, loc, position, i * lanes),
+                                 {(rows.count - 1) * step + columns * parts - i * lanes,
+                                  open ? addConstant(b, loc, open, -i * lanes) : Value()}));
+  vectors = deinterleave(b, loc, vectors);
+  for (int64_t i = 0; i < columns; ++i) {
+    SmallVector<int64_t> column(corner);
+    if (columnLoop >= 0) column[columnLoop] += i;
+    loaded[keyOf(access, column, rows.count)] = {vectors[i * parts], parts == 2 ? vectors[i * parts + 1] : Value()};
+  }
+  return loaded.lookup(keyOf(access, coordinates, rows.count));
+}
+
 Number TileLoads::loadTransposed(const LinearAccess& access, Value base, ArrayRef<int64_t> coordinates) {
   for (unsigned loop = 0; loop < tile.extents.size(); ++loop) {
     // Below four elements the shuffles cost more than loading lane by lane.
@@ -189,7 +213,8 @@ Number TileLoads::load(const LinearAccess& access, Value base, ArrayRef<int64_t>
   else if (stepsByOne(access, coordinates, vectorLoop))
     result = loadContiguous(access, vectorPosition(access, base, coordinates), validAlong(vectorLoop, coordinates));
   else
-    result = loadTransposed(access, base, coordinates);
+    result = loadDeinterleaved(access, base, coordinates);
+  if (!result) result = loadTransposed(access, base, coordinates);
   if (!result) result = loadLanes(access, base, coordinates);
   loaded[key] = result;
   return result;

@@ -31,6 +31,10 @@ class TileLoads {
   mlir::Value validMask(llvm::ArrayRef<int64_t> coordinates, mlir::Type element);
   /// The element, or the vector along the vector loop. Lanes outside the tile are zero or unspecified.
   Number load(const LinearAccess& access, mlir::Value base, llvm::ArrayRef<int64_t> coordinates);
+  /// Whether the lanes of `load` outside the tile are zero.
+  bool zeroesOutside(const LinearAccess& access, llvm::ArrayRef<int64_t> coordinates) const {
+    return vectorLoop >= 0 && stepsByOne(access, coordinates, vectorLoop);
+  }
   /// The scalar at these coordinates.
   Number loadScalar(const LinearAccess& access, mlir::Value base, llvm::ArrayRef<int64_t> coordinates);
   void store(const LinearAccess& access, mlir::Value base, llvm::ArrayRef<int64_t> coordinates, Number value,
@@ -55,6 +59,9 @@ class TileLoads {
   Number loadLanes(const LinearAccess& access, mlir::Value base, llvm::ArrayRef<int64_t> coordinates);
   /// Where the vector at these coordinates begins.
   mlir::Value vectorPosition(const LinearAccess& access, mlir::Value base, llvm::ArrayRef<int64_t> coordinates);
+  /// Loads the run of memory that rows a few elements apart share, whole, and picks its columns; null where rows are
+  /// farther apart.
+  Number loadDeinterleaved(const LinearAccess& access, mlir::Value base, llvm::ArrayRef<int64_t> coordinates);
   /// Loads a square along another loop that is contiguous and transposes it; null if there is none.
   Number loadTransposed(const LinearAccess& access, mlir::Value base, llvm::ArrayRef<int64_t> coordinates);
   mlir::Value loadVector(const LinearAccess& access, mlir::Value position, Valid valid);
@@ -71,9 +78,5 @@ class TileLoads {
   TileShape tile;
   llvm::DenseMap<Key, Number> loaded;
 };
-
-/// The transpose of a square of `rows.size()` vectors of as many lanes (a power of two), in log2 rounds of shuffles.
-llvm::SmallVector<mlir::Value> transposeInRegisters(mlir::OpBuilder& builder, mlir::Location loc,
-                                                    llvm::SmallVector<mlir::Value> rows);
 
 }  // namespace einjit

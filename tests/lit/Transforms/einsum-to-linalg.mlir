@@ -4,8 +4,8 @@
 // CHECK: linalg.generic {{.*}}iterator_types = ["parallel", "parallel", "reduction"]
 // CHECK-SAME: einsum.labels = ["i", "k", "j"]
 // CHECK-SAME: einsum.store = #einsum.store<alpha = false, beta = false, partial = false>
-// CHECK: arith.mulf {{.*}} fastmath<reassoc,contract>
-// CHECK: arith.addf {{.*}} fastmath<reassoc,contract>
+// CHECK: arith.mulf {{.*}} fastmath<reassoc,nsz,contract>
+// CHECK: arith.addf {{.*}} fastmath<reassoc,nsz,contract>
 func.func @matmul(%a: memref<4x5xf32>, %b: memref<5x6xf32>, %c: memref<4x6xf32>) {
   einsum.contract "i j, j k -> i k" ins(%a, %b : memref<4x5xf32>, memref<5x6xf32>) outs(%c : memref<4x6xf32>) accumulate f32
   return

@@ -52,21 +52,44 @@ func.func @transpose(%a: memref<4x4xf32>, %c: memref<4x4xf32>) {
 
 // -----
 
-// Lanes of a summed loop are added at the end; a masked lane leaves its sum alone.
+// Lanes of a summed loop are added at the end; a masked lane of what is loaded is zero and adds nothing.
 #i = affine_map<(d0) -> (d0)>
 #s = affine_map<(d0) -> ()>
 // CHECK-LABEL: func.func @lanes
 // CHECK: scf.for
 // CHECK: arith.addf {{.*}} vector<4xf32>
-// CHECK: vector.maskedload
-// CHECK: arith.select
-// CHECK: %[[SUM:.*]] = vector.reduction <add>
+// CHECK: %[[EDGE:.*]] = vector.maskedload
+// CHECK-NEXT: arith.addf {{.*}}%[[EDGE]]
+// CHECK-NEXT: %[[SUM:.*]] = vector.reduction <add>
 // CHECK: memref.store %[[SUM]]
 func.func @lanes(%a: memref<10xf32>, %c: memref<f32>) {
   linalg.generic {indexing_maps = [#i, #s], iterator_types = ["reduction"]} ins(%a : memref<10xf32>)
     outs(%c : memref<f32>) attrs = {einsum.store = #einsum.store<alpha = false, beta = false, partial = false>,
       einsum.schedule = #einsum.schedule<kind = "reduction", sizes = [10], cacheLoops = [], packs = [],
       loopOrder = [], registerTile = [4], reductionOrder = [0], vectorLoop = 0, lanes = 4, parallelLoop = -1,
+      parallelUnit = 0, maxWorkers = 1, nonTemporal = false, reasons = []>} {
+  ^bb0(%x: f32, %o: f32):
+    %s = arith.addf %o, %x : f32
+    linalg.yield %s : f32
+  }
+  return
+}
+
+// -----
+
+// The lanes of neighbours in the output are summed together and stored as one vector.
+#id = affine_map<(d0, d1) -> (d0, d1)>
+#row = affine_map<(d0, d1) -> (d0)>
+// CHECK-LABEL: func.func @neighbours
+// CHECK-COUNT-4: vector.load
+// CHECK-COUNT-6: vector.shuffle
+// CHECK-NOT: vector.reduction
+// CHECK: vector.store {{.*}} vector<4xf32>
+func.func @neighbours(%a: memref<4x4xf32>, %c: memref<4xf32>) {
+  linalg.generic {indexing_maps = [#id, #row], iterator_types = ["parallel", "reduction"]} ins(%a : memref<4x4xf32>)
+    outs(%c : memref<4xf32>) attrs = {einsum.store = #einsum.store<alpha = false, beta = false, partial = false>,
+      einsum.schedule = #einsum.schedule<kind = "reduction", sizes = [4, 4], cacheLoops = [], packs = [],
+      loopOrder = [0], registerTile = [4, 4], reductionOrder = [1], vectorLoop = 1, lanes = 4, parallelLoop = -1,
       parallelUnit = 0, maxWorkers = 1, nonTemporal = false, reasons = []>} {
   ^bb0(%x: f32, %o: f32):
     %s = arith.addf %o, %x : f32
@@ -131,16 +154,36 @@ func.func @complex(%a: memref<4xcomplex<f32>>, %b: memref<4xcomplex<f32>>, %c: m
 // What is contiguous along no loop is loaded lane by lane; one single lane at the edge is a scalar.
 #i = affine_map<(d0) -> (d0)>
 // CHECK-LABEL: func.func @gather
-// CHECK-COUNT-4: memref.load %{{.*}} : memref<13xf32>
+// CHECK-COUNT-4: memref.load %{{.*}} : memref<121xf32>
 // CHECK: vector.from_elements
 // CHECK: vector.store
-// CHECK: memref.load %{{.*}} : memref<13xf32>
+// CHECK: memref.load %{{.*}} : memref<121xf32>
 // CHECK: vector.extract
 // CHECK: memref.store
-func.func @gather(%a: memref<5xf32, strided<[3]>>, %c: memref<5xf32>) {
-  linalg.generic {indexing_maps = [#i, #i], iterator_types = ["parallel"]} ins(%a : memref<5xf32, strided<[3]>>)
+func.func @gather(%a: memref<5xf32, strided<[30]>>, %c: memref<5xf32>) {
+  linalg.generic {indexing_maps = [#i, #i], iterator_types = ["parallel"]} ins(%a : memref<5xf32, strided<[30]>>)
     outs(%c : memref<5xf32>) attrs = {einsum.schedule = #einsum.schedule<kind = "copy", sizes = [5], cacheLoops = [],
       packs = [], loopOrder = [0], registerTile = [5], reductionOrder = [], vectorLoop = 0, lanes = 4,
+      parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = false, reasons = []>} {
+  ^bb0(%x: f32, %o: f32):
+    linalg.yield %x : f32
+  }
+  return
+}
+
+// -----
+
+// What rows a few elements apart share is loaded whole, up to the last element, and picked by shuffles.
+#i = affine_map<(d0) -> (d0)>
+// CHECK-LABEL: func.func @pick
+// CHECK-COUNT-2: vector.load %{{.*}} : memref<10xf32>, vector<4xf32>
+// CHECK: vector.maskedload
+// CHECK-COUNT-2: vector.shuffle
+// CHECK-NOT: memref.load
+func.func @pick(%a: memref<4xf32, strided<[3]>>, %c: memref<4xf32>) {
+  linalg.generic {indexing_maps = [#i, #i], iterator_types = ["parallel"]} ins(%a : memref<4xf32, strided<[3]>>)
+    outs(%c : memref<4xf32>) attrs = {einsum.schedule = #einsum.schedule<kind = "copy", sizes = [4], cacheLoops = [],
+      packs = [], loopOrder = [0], registerTile = [4], reductionOrder = [], vectorLoop = 0, lanes = 4,
       parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = false, reasons = []>} {
   ^bb0(%x: f32, %o: f32):
     linalg.yield %x : f32

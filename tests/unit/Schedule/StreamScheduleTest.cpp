@@ -34,9 +34,10 @@ TEST(StreamSchedule, SquaresOfBytesHaveSixteenRows) {
   }
 }
 
-/// Below four elements along the input's contiguous loop, shuffles cost more than loads.
-TEST(StreamSchedule, AShortContiguousLoopIsNotTransposedInRegisters) {
-  EXPECT_EQ(scheduleOf("ijk->kij", {{'i', 60}, {'j', 70}, {'k', 3}}, "avx512").kind, NestKind::Copy);
+/// Below four elements along the input's contiguous loop, shuffles cost more than loads unless rows share vectors.
+TEST(StreamSchedule, AShortContiguousLoopIsTransposedInRegistersWhereRowsShareVectors) {
+  EXPECT_EQ(scheduleOf("ijk->kji", {{'i', 60}, {'j', 70}, {'k', 3}}, "avx512").kind, NestKind::Copy);
+  EXPECT_EQ(scheduleOf("ijk->kij", {{'i', 60}, {'j', 70}, {'k', 3}}, "avx512").kind, NestKind::Transpose);
   EXPECT_EQ(scheduleOf("ijk->kij", {{'i', 60}, {'j', 70}, {'k', 4}}, "avx512").kind, NestKind::Transpose);
 }
 
@@ -126,19 +127,47 @@ TEST(StreamSchedule, LongOutputRowsAreSummedInPartsOfHalfTheFirstCache) {
 }
 
 TEST(StreamSchedule, MatrixVectorSharesTheVectorBetweenRows) {
-  NamedNest named = nestOf("ij,j->i", {{'i', 2000}, {'j', 3000}});
+  NamedNest named = nestOf("ij,j->i", {{'i', 80}, {'j', 3000}});
   Schedule schedule = scheduleOf(named, "avx512");
   EXPECT_EQ(schedule.kind, NestKind::MatrixVector);
   EXPECT_EQ(schedule.vectorLoop, named.loop('j'));
   EXPECT_EQ(schedule.registerTile[static_cast<size_t>(named.loop('i'))], 4);
+}
+
+/// Each row is a stream of its own for the hardware, and what it follows best is one.
+TEST(StreamSchedule, RowsFromBeyondTheSecondCacheComeOneAtATime) {
+  NamedNest named = nestOf("ij,j->i", {{'i', 2000}, {'j', 3000}});
+  Schedule schedule = scheduleOf(named, "avx512");
+  EXPECT_EQ(schedule.registerTile[static_cast<size_t>(named.loop('i'))], 1);
   EXPECT_EQ(schedule.parallelLoop, named.loop('i'));
 }
 
-/// Complex sums take two registers each: four rows of four vectors would be twice what AVX2 has.
+/// The lanes of short rows that are neighbours in the output are summed together, a vector of sums at a time.
+TEST(StreamSchedule, ShortRowsAreSummedAVectorOfThemAtATime) {
+  for (int64_t columns : {8, 13, 16}) {
+    NamedNest named = nestOf("ij->i", {{'i', 1000000}, {'j', columns}}, {8, false});
+    Schedule schedule = scheduleOf(named, "avx512");
+    EXPECT_EQ(schedule.vectorLoop, named.loop('j')) << columns;
+    EXPECT_EQ(schedule.registerTile[static_cast<size_t>(named.loop('i'))], 8) << columns;
+  }
+}
+
+/// A vector of two or three columns would be idle for the most part.
+TEST(StreamSchedule, SumsOfAFewColumnsRunVectorsAlongTheRows) {
+  for (const char* spec : {"ij->i", "ij,ij->i"})
+    for (int64_t columns : {2, 3, 4}) {
+      NamedNest named = nestOf(spec, {{'i', 1000000}, {'j', columns}});
+      Schedule schedule = scheduleOf(named, "avx512");
+      EXPECT_EQ(schedule.vectorLoop, named.loop('i')) << spec << columns;
+      EXPECT_EQ(schedule.registerTile[static_cast<size_t>(named.loop('j'))], columns) << spec << columns;
+    }
+}
+
+/// Complex sums take two registers each: four rows of four vectors would be all that AVX-512 has.
 TEST(StreamSchedule, FewerRowsWhereSumsAreComplexAndRegistersFew) {
-  NamedNest named = nestOf("ij,j->i", {{'i', 2000}, {'j', 3000}}, {8, true});
-  EXPECT_EQ(scheduleOf(named, "avx512").registerTile[static_cast<size_t>(named.loop('i'))], 4);
-  EXPECT_EQ(scheduleOf(named, "avx2").registerTile[static_cast<size_t>(named.loop('i'))], 2);
+  NamedNest named = nestOf("ij,j->i", {{'i', 40}, {'j', 300}}, {8, true});
+  EXPECT_EQ(scheduleOf(named, "avx512").registerTile[static_cast<size_t>(named.loop('i'))], 2);
+  EXPECT_EQ(scheduleOf(named, "avx2").registerTile[static_cast<size_t>(named.loop('i'))], 1);
 }
 
 /// Sums of a square that is transposed are held in registers: the wide rows of a plain transpose would not fit.

@@ -77,7 +77,8 @@ namespace {
 std::vector<double> shuffled(vector::ShuffleOp op) {
   std::vector<double> both = lanesOfConstant(op.getV1()), second = lanesOfConstant(op.getV2()), result;
   both.insert(both.end(), second.begin(), second.end());
-  for (int64_t lane : op.getMask()) result.push_back(both[static_cast<size_t>(lane)]);
+  constexpr double kPoison = -12345;
+  for (int64_t lane : op.getMask()) result.push_back(lane < 0 ? kPoison : both[static_cast<size_t>(lane)]);
   return result;
 }
 

@@ -79,7 +79,8 @@ TEST_F(NumberTest, SelectLanesTakesTheFirstOnes) {
 TEST_F(NumberTest, FloatingPointFlagsAllowFusingAlone) {
   auto sum = arithmetic(1).add({scalar(1), {}}, {scalar(2), {}}).re.getDefiningOp<arith::AddFOp>();
   ASSERT_TRUE(sum);
-  EXPECT_EQ(sum.getFastmath(), arith::FastMathFlags::reassoc | arith::FastMathFlags::contract);
+  EXPECT_EQ(sum.getFastmath(),
+            arith::FastMathFlags::reassoc | arith::FastMathFlags::nsz | arith::FastMathFlags::contract);
 }
 
 /// The body of a nest on numbers: out + conj(x) y, in two lanes.

@@ -7,34 +7,6 @@ using namespace mlir;
 namespace einjit::testing {
 namespace {
 
-class TransposeInRegisters : public IrTest, public ::testing::WithParamInterface<int> {};
-
-TEST_P(TransposeInRegisters, IsTheTransposeInLogRoundsOfShuffles) {
-  int n = GetParam();
-  OwningOpRef<ModuleOp> module = function("", "");
-  OpBuilder b = builderIn(*module);
-  auto type = VectorType::get(n, b.getF32Type());
-  SmallVector<Value> rows;
-  for (int row = 0; row < n; ++row) {
-    SmallVector<float> lanes;
-    for (int lane = 0; lane < n; ++lane) lanes.push_back(static_cast<float>(100 * row + lane));
-    rows.push_back(arith::ConstantOp::create(b, loc, DenseElementsAttr::get(type, ArrayRef<float>(lanes))));
-  }
-  SmallVector<Value> columns = transposeInRegisters(b, loc, rows);
-  ASSERT_EQ(columns.size(), static_cast<size_t>(n));
-  for (int column = 0; column < n; ++column) {
-    std::vector<double> expected;
-    for (int row = 0; row < n; ++row) expected.push_back(100 * row + column);
-    EXPECT_EQ(lanesOfConstant(columns[static_cast<size_t>(column)]), expected) << "column " << column;
-  }
-  int shuffles = 0, rounds = 0;
-  module->walk([&](vector::ShuffleOp) { ++shuffles; });
-  while (1 << rounds < n) ++rounds;
-  EXPECT_EQ(shuffles, n * rounds);
-}
-
-INSTANTIATE_TEST_SUITE_P(Sizes, TransposeInRegisters, ::testing::Values(1, 2, 4, 8, 16));
-
 class TileLoadsTest : public IrTest {
  protected:
   int count(StringRef name) {
@@ -110,8 +82,28 @@ TEST_F(TileLoadsTest, AnOperandThatIsContiguousAlongAnotherLoopIsTransposed) {
   EXPECT_EQ(count("vector.load"), 8) << "the next square";
 }
 
+/// Three vectors hold four rows of three columns; each column is picked from them.
+TEST_F(TileLoadsTest, RowsAFewElementsApartAreLoadedWhole) {
+  makeNest("memref<12x8xf32, strided<[3, 1]>>", "d1, d0");
+  TileLoads loads(*b, loc, 1, 4, {3, 12});
+  for (int64_t column = 0; column < 3; ++column) loads.load(*access, {}, {column, 4});
+  EXPECT_EQ(count("vector.load"), 3);
+  EXPECT_EQ(count("vector.shuffle"), 6);
+  EXPECT_EQ(count("memref.load"), 0);
+}
+
+/// The last row's end is the last element that may be touched.
+TEST_F(TileLoadsTest, NothingIsReadBeyondTheLastElementOfARun) {
+  makeNest("memref<8x11xf32, strided<[100, 2]>>", "d0, d1", 11);
+  TileLoads loads(*b, loc, 1, 4, {8, 11});
+  loads.load(*access, {}, {0, 8});
+  EXPECT_EQ(count("vector.load"), 1);
+  EXPECT_EQ(count("vector.maskedload"), 0);
+  EXPECT_EQ(count("memref.load"), 1) << "elements 16 and 18 in a vector, element 20 alone";
+}
+
 TEST_F(TileLoadsTest, AStridedOperandComesLaneByLane) {
-  makeNest("memref<8x12xf32, strided<[48, 2]>>", "d0, d1");
+  makeNest("memref<8x12xf32, strided<[480, 20]>>", "d0, d1");
   TileLoads loads(*b, loc, 1, 4, {8, 12});
   loads.load(*access, {}, {0, 0});
   EXPECT_EQ(count("memref.load"), 4);
@@ -132,9 +124,13 @@ TEST_F(TileLoadsTest, StoresAreWholeMaskedScalarOrNonTemporal) {
     EXPECT_EQ(store.getAlignment(), 16U) << "or LLVM splits it into ordinary stores";
   });
   EXPECT_EQ(nonTemporal, 1);
-  TileLoads edge(*b, loc, 1, 4, {8, 6});
+  TileLoads edge(*b, loc, 1, 4, {8, 7});
   edge.store(*access, {}, {0, 4}, value, true);
   EXPECT_EQ(count("vector.maskedstore"), 1);
+  TileLoads half(*b, loc, 1, 4, {8, 6});
+  half.store(*access, {}, {0, 4}, value, true);
+  EXPECT_EQ(count("vector.maskedstore"), 1) << "a shorter vector needs no mask";
+  EXPECT_EQ(count("vector.store"), 3);
   TileLoads single(*b, loc, 1, 4, {8, 5});
   single.store(*access, {}, {0, 4}, value, false);
   EXPECT_EQ(count("memref.store"), 1);

@@ -1,0 +1,98 @@
+//===- LaneShuffles.cpp - Lanes rearranged between registers ---------------===//
+#include "Transforms/LaneShuffles.h"
+
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+
+using namespace mlir;
+
+namespace einjit {
+
+static int64_t lanesOf(Value vector) { return cast<VectorType>(vector.getType()).getNumElements(); }
+
+SmallVector<Value> transposeInRegisters(OpBuilder& builder, Location loc, SmallVector<Value> rows) {
+  int64_t n = rows.size();
+  for (int64_t block = 1; block < n; block *= 2) {
+    SmallVector<int64_t> low(n), high(n);
+    for (int64_t lane = 0; lane < n; ++lane) {
+      low[lane] = lane & block ? n + lane - block : lane;
+      high[lane] = lane & block ? n + lane : lane + block;
+    }
+    for (int64_t i = 0; i < n; ++i) {
+      if (i & block) continue;
+      Value a = rows[i], c = rows[i + block];
+      rows[i] = vector::ShuffleOp::create(builder, loc, a, c, low);
+      rows[i + block] = vector::ShuffleOp::create(builder, loc, a, c, high);
+    }
+  }
+  return rows;
+}
+
+/// Every `vectors.size()`-th element from `first` on, one vector after the other.
+static Value gatherColumn(OpBuilder& builder, Location loc, ArrayRef<Value> vectors, int64_t first) {
+  int64_t count = vectors.size(), lanes = lanesOf(vectors[0]);
+  Value column = vectors[0];
+  for (int64_t i = 1; i < count; ++i) {
+    SmallVector<int64_t> mask(lanes, vector::ShuffleOp::kPoisonIndex);
+    for (int64_t lane = 0; lane < lanes; ++lane) {
+      int64_t element = first + lane * count, from = element / lanes;
+      if (from == i) mask[lane] = lanes + element % lanes;
+      // The first step also brings the first vector's elements to their lanes.
+      if (from < i) mask[lane] = i == 1 ? element : lane;
+    }
+    column = vector::ShuffleOp::create(builder, loc, column, vectors[i], mask);
+  }
+  return column;
+}
+
+SmallVector<Value> deinterleave(OpBuilder& builder, Location loc, ArrayRef<Value> vectors) {
+  int64_t count = vectors.size(), lanes = lanesOf(vectors[0]);
+  if (count == 1) return {vectors[0]};
+  SmallVector<Value> columns;
+  if (count % 2) {
+    for (int64_t column = 0; column < count; ++column) columns.push_back(gatherColumn(builder, loc, vectors, column));
+    return columns;
+  }
+  SmallVector<Value> halves[2];
+  for (int64_t odd : {0, 1}) {
+    SmallVector<int64_t> mask;
+    for (int64_t lane = 0; lane < lanes; ++lane) mask.push_back(2 * lane + odd);
+    for (int64_t i = 0; i < count; i += 2)
+      halves[odd].push_back(vector::ShuffleOp::create(builder, loc, vectors[i], vectors[i + 1], mask));
+    halves[odd] = deinterleave(builder, loc, halves[odd]);
+  }
+  for (auto [even, odd] : llvm::zip_equal(halves[0], halves[1])) columns.append({even, odd});
+  return columns;
+}
+
+/// From each `segment` lanes of two vectors, one after the other, every second chunk: those at even places or odd ones.
+static SmallVector<int64_t> everySecondChunk(int64_t lanes, int64_t segment, int64_t chunk, int64_t odd) {
+  SmallVector<int64_t> mask;
+  for (int64_t lane = 0; lane < lanes; ++lane) {
+    int64_t within = lane % segment, place = within % (segment / 2);
+    int64_t element = lane - within + (2 * (place / chunk) + odd) * chunk + place % chunk;
+    mask.push_back(within < segment / 2 ? element : lanes + element);
+  }
+  return mask;
+}
+
+Value sumRows(OpBuilder& builder, Location loc, SmallVector<Value> rows, llvm::function_ref<Value(Value, Value)> add) {
+  auto type = cast<VectorType>(rows[0].getType());
+  int64_t lanes = type.getNumElements();
+  // Within 128 bits x86 shuffles in one cycle and takes the pattern from the instruction.
+  int64_t inside = std::min<int64_t>(lanes, std::max<int64_t>(128 / type.getElementTypeBitWidth(), 1));
+  for (int64_t summed = 1; summed < lanes; summed *= 2) {
+    int64_t segment = summed < inside ? inside : lanes, chunk = summed < inside ? 1 : inside;
+    SmallVector<int64_t> even = everySecondChunk(lanes, segment, chunk, 0);
+    SmallVector<int64_t> odd = everySecondChunk(lanes, segment, chunk, 1);
+    SmallVector<Value> sums;
+    for (size_t i = 0; i < rows.size(); i += 2) {
+      Value a = rows[i], c = rows[std::min(i + 1, rows.size() - 1)];
+      sums.push_back(
+          add(vector::ShuffleOp::create(builder, loc, a, c, even), vector::ShuffleOp::create(builder, loc, a, c, odd)));
+    }
+    rows = sums;
+  }
+  return rows[0];
+}
+
+}  // namespace einjit

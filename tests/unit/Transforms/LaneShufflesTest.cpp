@@ -1,0 +1,83 @@
+#include "Transforms/LaneShuffles.h"
+
+#include "IrTesting.h"
+#include "Transforms/Number.h"
+
+using namespace mlir;
+
+namespace einjit::testing {
+namespace {
+
+/// Vectors of constants, which fold through shuffles: vector i has `first(i), first(i) + 1, ...`.
+SmallVector<Value> countingVectors(OpBuilder& b, Location loc, int count, int lanes, int apart) {
+  auto type = VectorType::get(lanes, b.getF32Type());
+  SmallVector<Value> vectors;
+  for (int i = 0; i < count; ++i) {
+    SmallVector<float> values;
+    for (int lane = 0; lane < lanes; ++lane) values.push_back(static_cast<float>(apart * i + lane));
+    vectors.push_back(arith::ConstantOp::create(b, loc, DenseElementsAttr::get(type, ArrayRef<float>(values))));
+  }
+  return vectors;
+}
+
+class TransposeInRegisters : public IrTest, public ::testing::WithParamInterface<int> {};
+
+TEST_P(TransposeInRegisters, IsTheTransposeInLogRoundsOfShuffles) {
+  int n = GetParam();
+  OwningOpRef<ModuleOp> module = function("", "");
+  OpBuilder b = builderIn(*module);
+  SmallVector<Value> columns = transposeInRegisters(b, loc, countingVectors(b, loc, n, n, 100));
+  ASSERT_EQ(columns.size(), static_cast<size_t>(n));
+  for (int column = 0; column < n; ++column) {
+    std::vector<double> expected;
+    for (int row = 0; row < n; ++row) expected.push_back(100 * row + column);
+    EXPECT_EQ(lanesOfConstant(columns[static_cast<size_t>(column)]), expected) << "column " << column;
+  }
+  int shuffles = 0, rounds = 0;
+  module->walk([&](vector::ShuffleOp) { ++shuffles; });
+  while (1 << rounds < n) ++rounds;
+  EXPECT_EQ(shuffles, n * rounds);
+}
+
+INSTANTIATE_TEST_SUITE_P(Sizes, TransposeInRegisters, ::testing::Values(1, 2, 4, 8, 16));
+
+class Deinterleave : public IrTest, public ::testing::WithParamInterface<int> {};
+
+TEST_P(Deinterleave, PicksEachColumn) {
+  int count = GetParam();
+  for (int lanes : {2, 4, 8, 16}) {
+    OwningOpRef<ModuleOp> module = function("", "");
+    OpBuilder b = builderIn(*module);
+    SmallVector<Value> columns = deinterleave(b, loc, countingVectors(b, loc, count, lanes, lanes));
+    ASSERT_EQ(columns.size(), static_cast<size_t>(count));
+    for (int column = 0; column < count; ++column) {
+      std::vector<double> expected;
+      for (int row = 0; row < lanes; ++row) expected.push_back(count * row + column);
+      EXPECT_EQ(lanesOfConstant(columns[static_cast<size_t>(column)]), expected)
+          << "column " << column << " of " << count << ", lanes " << lanes;
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Columns, Deinterleave, ::testing::Values(1, 2, 3, 4, 5, 6, 7, 8));
+
+class SumRows : public IrTest, public ::testing::WithParamInterface<int> {};
+
+TEST_P(SumRows, HasTheSumOfEachRowInItsLane) {
+  int lanes = GetParam();
+  for (int rows = 1; rows <= lanes; ++rows) {
+    OwningOpRef<ModuleOp> module = function("", "");
+    OpBuilder b = builderIn(*module);
+    Value sums = sumRows(b, loc, countingVectors(b, loc, rows, lanes, 100),
+                         [&](Value x, Value y) { return b.createOrFold<arith::AddFOp>(loc, x, y); });
+    std::vector<double> found = lanesOfConstant(sums);
+    for (int row = 0; row < rows; ++row)
+      EXPECT_EQ(found[static_cast<size_t>(row)], lanes * (100 * row) + lanes * (lanes - 1) / 2)
+          << "row " << row << " of " << rows;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Lanes, SumRows, ::testing::Values(2, 4, 8, 16));
+
+}  // namespace
+}  // namespace einjit::testing
