@@ -25,6 +25,7 @@ class ContractionScheduler : ScheduleBuilder {
     blockForCaches();
     choosePacks();
     orderLoops();
+    if (writesMost()) storePastCaches();
     chooseParallel();
     return std::move(schedule);
   }
@@ -353,12 +354,29 @@ class ContractionScheduler : ScheduleBuilder {
   }
   int64_t tileOf(int64_t loop) { return loop < 0 ? 1 : tile(loop); }
 
-  /// Columns outside, rows inside: the vector operand's panel stays in the first cache.
+  /// That the sums are so short that storing them takes about as long as computing them, and are stored once.
+  bool writesMost() const {
+    NestCost cost = costOf(nest, target);
+    bool stores =
+        2 * cost.memorySeconds > cost.computeSeconds && elements(nest, nest.output) > elements(nest, largest());
+    return stores && !nest.nested && !isReduction(schedule.vectorLoop) &&
+           std::ranges::none_of(schedule.cacheLoops, [&](const auto& block) { return isReduction(block.loop); });
+  }
+
+  /// Columns outside, rows inside: the vector operand's panel stays in the first cache. Where the output is most of the
+  /// work, along its lines instead, while the columns' panels stay in the second: for ij,jk->ik of n x 4 and 4 x n on a
+  /// Zen 4 core 55 instead of 37 GFLOP/s for n = 2048, 54 instead of 26 for 4096, there with stores past the caches.
   void orderLoops() {
     schedule.loopOrder = columns;
     if (isBatch(schedule.vectorLoop)) schedule.loopOrder.push_back(schedule.vectorLoop);
-    schedule.loopOrder.insert(schedule.loopOrder.end(), rows.begin(), rows.end());
+    bool alongLines = writesMost() && !isBatch(schedule.vectorLoop) && !columnsOutgrowL2();
+    schedule.loopOrder.insert(alongLines ? schedule.loopOrder.begin() : schedule.loopOrder.end(), rows.begin(),
+                              rows.end());
+    if (alongLines) decide("order", "rows outside", "sums are short: the output's lines are written one after another");
   }
+
+  /// Whether the columns' operand, which is read again for each tile of rows, needs more than half of the second cache.
+  bool columnsOutgrowL2() const { return bytesPerBatch(vectorOperand()) > target.l2Bytes / 2; }
 
   void chooseParallel() {
     int64_t best = -1;

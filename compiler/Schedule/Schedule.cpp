@@ -64,6 +64,30 @@ void ScheduleBuilder::addPrefetch(int64_t input, int64_t loop, std::string reaso
   decide("prefetch", "operand " + std::to_string(input) + " along " + loopName(loop), std::move(reason));
 }
 
+bool ScheduleBuilder::outgrowsCaches() const {
+  int64_t cache = target.l3Bytes > 0 ? target.l3Bytes : 8 * target.l2Bytes;
+  return elements(nest, nest.output) * static_cast<double>(nest.output.elementBytes) >= static_cast<double>(cache);
+}
+
+bool ScheduleBuilder::storesWholeLines() const {
+  int64_t bytes = nest.output.elementBytes;
+  bool aligned = schedule.lanes * bytes % target.vectorBytes == 0;
+  for (int64_t loop = 0; loop < loops(); ++loop) {
+    const LoopAccess& access = nest.output.access[static_cast<size_t>(loop)];
+    aligned &= loop == schedule.vectorLoop || (!access.dynamic && access.stride * bytes % target.vectorBytes == 0);
+  }
+  return aligned;
+}
+
+void ScheduleBuilder::storePastCaches() {
+  int64_t v = schedule.vectorLoop;
+  if (v < 0 || nest.nested || nest.output.access[static_cast<size_t>(v)].stride != 1) return;
+  if (!storesWholeLines() || !outgrowsCaches()) return;
+  schedule.nonTemporal = true;
+  decide("stores", "non-temporal where out is aligned to " + std::to_string(target.vectorBytes) + " bytes",
+         "the result is larger than the last cache");
+}
+
 void ScheduleBuilder::parallelize(int64_t loop, int64_t unit) {
   // A fork and join costs a few microseconds: a worker should get ten times that.
   constexpr double kSecondsPerWorker = 30e-6;

@@ -38,6 +38,14 @@ struct ScheduleBuilder {
   /// The same without asking whether it pays.
   void addPrefetch(int64_t input, int64_t loop, std::string reason);
 
+  /// Whether the output is larger than the last cache.
+  bool outgrowsCaches() const;
+  /// That vectors of the output begin at multiples of their size, as stores past the caches need it.
+  bool storesWholeLines() const;
+  /// Stores past the caches where each element is stored once and both of these hold: they spare reading the lines
+  /// first and do not pay in cache.
+  void storePastCaches();
+
   /// Sets the parallel range to `loop` in units of `unit` if the nest is long enough for several workers.
   void parallelize(int64_t loop, int64_t unit);
 };

@@ -197,29 +197,9 @@ class StreamScheduler : ScheduleBuilder {
 
   /// One input's elements in another order.
   bool permutes() const { return schedule.kind == NestKind::Transpose && !nest.nested && nest.inputs.size() == 1; }
-  bool outgrowsCaches() const {
-    int64_t cache = target.l3Bytes > 0 ? target.l3Bytes : 8 * target.l2Bytes;
-    return elements(nest, nest.output) * static_cast<double>(nest.output.elementBytes) >= static_cast<double>(cache);
-  }
-  /// That vectors of the output begin at multiples of their size, as stores past the caches need it.
-  bool storesWholeLines() const {
-    int64_t bytes = nest.output.elementBytes;
-    bool aligned = schedule.lanes * bytes % target.vectorBytes == 0;
-    for (int64_t loop = 0; loop < loops(); ++loop)
-      aligned &= loop == schedule.vectorLoop ||
-                 (!nest.output.access[static_cast<size_t>(loop)].dynamic &&
-                  nest.output.access[static_cast<size_t>(loop)].stride * bytes % target.vectorBytes == 0);
-    return aligned;
-  }
 
-  /// Stores past the caches spare reading the lines first; they do not pay in cache.
   void chooseStores() {
-    int64_t v = schedule.vectorLoop;
-    if (v < 0 || nest.nested || reduces() || nest.output.access[static_cast<size_t>(v)].stride != 1) return;
-    if (!storesWholeLines() || !outgrowsCaches()) return;
-    schedule.nonTemporal = true;
-    decide("stores", "non-temporal where out is aligned to " + std::to_string(target.vectorBytes) + " bytes",
-           "the result is larger than the last cache");
+    if (!reduces()) storePastCaches();
   }
 
   void chooseParallel() {

@@ -215,5 +215,22 @@ TEST(ContractionSchedule, ThreadsWaitForEnoughWork) {
   EXPECT_GE(scheduleOf(matmul(1024, 1024, 1024), "avx512").parallelLoop, 0);
 }
 
+/// An outer product of a few terms takes as long as its output takes to be written, line after line past the caches.
+TEST(ContractionSchedule, ShortSumsAreWrittenAlongTheOutput) {
+  TargetModel target = targetOf("avx512");
+  NamedNest shortSums = nestOf("ik,kj->ij", {{'i', 4096}, {'j', 4096}, {'k', 4}});
+  Schedule schedule = decideSchedule(shortSums.nest, target);
+  EXPECT_THAT(schedule.loopOrder, ElementsAre(shortSums.loop('i'), shortSums.loop('j')));
+  EXPECT_TRUE(schedule.nonTemporal);
+  NamedNest longSums = nestOf("ik,kj->ij", {{'i', 4096}, {'j', 4096}, {'k', 256}});
+  schedule = decideSchedule(longSums.nest, target);
+  EXPECT_THAT(schedule.loopOrder, ElementsAre(longSums.loop('j'), longSums.loop('i')));
+  EXPECT_FALSE(schedule.nonTemporal);
+  NamedNest inCache = nestOf("ik,kj->ij", {{'i', 1024}, {'j', 1024}, {'k', 4}});
+  EXPECT_FALSE(decideSchedule(inCache.nest, target).nonTemporal);
+  NamedNest unaligned = nestOf("ik,kj->ij", {{'i', 4096}, {'j', 4097}, {'k', 4}});
+  EXPECT_FALSE(decideSchedule(unaligned.nest, target).nonTemporal);
+}
+
 }  // namespace
 }  // namespace einjit::testing
