@@ -219,9 +219,24 @@ class StreamScheduler : ScheduleBuilder {
     addPrefetch(0, loop, "each row of the next square is a line elsewhere");
   }
 
+  /// Sums of short runs that lie pages apart fetch the next ones to the second cache while they add some: it has more
+  /// lines on their way at once than the first. 30 instead of 46 us for biij->bj of 16 x 256 x 256 x 64 on a Zen 4
+  /// core.
+  void prefetchRuns() {
+    int64_t loop = schedule.reductionOrder.back(), v = schedule.vectorLoop;
+    if (nest.inputs.size() != 1 || v < 0 || isReduction(v) || tile(loop) != 1 || size(loop) < 2 * kRows) return;
+    const NestOperand& input = nest.inputs[0];
+    if (input.access[static_cast<size_t>(v)].stride != 1) return;
+    if (elements(nest, input) * static_cast<double>(input.elementBytes) <= static_cast<double>(target.l2Bytes) / 2)
+      return;
+    int64_t lines = (tile(v) * input.elementBytes + target.cacheLineBytes - 1) / target.cacheLineBytes;
+    if (prefetch(0, loop, lines * kRows)) tile(loop) = kRows;
+  }
+
   /// A copy of short runs fetches the run after the jump while it works on this one.
   void choosePrefetches() {
     if (permutes()) return prefetchSquares();
+    if (reduces() && !schedule.reductionOrder.empty()) return prefetchRuns();
     if (!nest.nested || reduces() || nest.inputs.size() != 1) return;
     const NestOperand& input = nest.inputs[0];
     if (elements(nest, input) * static_cast<double>(input.elementBytes) <= static_cast<double>(target.l2Bytes)) return;

@@ -114,6 +114,17 @@ TEST(StreamSchedule, ShortRowsAreSummedInRegisters) {
   EXPECT_THAT(scheduleOf(named, "avx512").reductionOrder, ElementsAre(named.loop('i')));
 }
 
+/// The rows of a diagonal are pages apart, where the hardware's prefetchers do not follow.
+TEST(StreamSchedule, SumsOfRunsThatArePagesApartFetchTheNextOnes) {
+  NamedNest diagonal = nestOf("biij->bj", {{'b', 16}, {'i', 256}, {'j', 64}});
+  Schedule schedule = scheduleOf(diagonal, "avx512");
+  ASSERT_EQ(schedule.prefetches.size(), 1U);
+  EXPECT_EQ(schedule.prefetches[0].loop, diagonal.loop('i'));
+  EXPECT_GT(schedule.registerTile[static_cast<size_t>(diagonal.loop('i'))], 1) << "time to fetch in";
+  EXPECT_THAT(scheduleOf("bij->bj", {{'b', 16}, {'i', 256}, {'j', 64}}, "avx512").prefetches, IsEmpty());
+  EXPECT_THAT(scheduleOf("biij->bj", {{'b', 2}, {'i', 64}, {'j', 64}}, "avx512").prefetches, IsEmpty()) << "in cache";
+}
+
 /// The output's row must stay in the first cache from one addition to the next.
 TEST(StreamSchedule, LongOutputRowsAreSummedInPartsOfHalfTheFirstCache) {
   for (const std::string& name : namedTargets()) {
