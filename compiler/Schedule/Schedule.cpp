@@ -65,8 +65,8 @@ void ScheduleBuilder::addPrefetch(int64_t input, int64_t loop, std::string reaso
 }
 
 bool ScheduleBuilder::outgrowsCaches() const {
-  int64_t cache = target.l3Bytes > 0 ? target.l3Bytes : 8 * target.l2Bytes;
-  return elements(nest, nest.output) * static_cast<double>(nest.output.elementBytes) >= static_cast<double>(cache);
+  double bytes = elements(nest, nest.output) * static_cast<double>(nest.output.elementBytes);
+  return bytes >= static_cast<double>(lastCacheBytes());
 }
 
 bool ScheduleBuilder::storesWholeLines() const {

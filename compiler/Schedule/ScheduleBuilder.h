@@ -38,6 +38,8 @@ struct ScheduleBuilder {
   /// The same without asking whether it pays.
   void addPrefetch(int64_t input, int64_t loop, std::string reason);
 
+  /// Of the third cache or, where there is none, eight times the second.
+  int64_t lastCacheBytes() const { return target.l3Bytes > 0 ? target.l3Bytes : 8 * target.l2Bytes; }
   /// Whether the output is larger than the last cache.
   bool outgrowsCaches() const;
   /// That vectors of the output begin at multiples of their size, as stores past the caches need it.

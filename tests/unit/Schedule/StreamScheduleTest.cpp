@@ -109,6 +109,17 @@ TEST(StreamSchedule, ColumnSumsOfLongRowsAreAddedInMemory) {
   }
 }
 
+/// Eight short rows at once are no stream for the hardware.
+TEST(StreamSchedule, ShortRowsFromMemoryAreAddedOneAtATime) {
+  auto rowsOf = [](int64_t rows, int64_t columns) {
+    NamedNest named = nestOf("ij->j", {{'i', rows}, {'j', columns}});
+    return scheduleOf(named, "avx512").registerTile[static_cast<size_t>(named.loop('i'))];
+  };
+  EXPECT_EQ(rowsOf(60000, 600), 1);
+  EXPECT_EQ(rowsOf(6000, 6000), 8) << "long rows";
+  EXPECT_EQ(rowsOf(6000, 600), 8) << "in cache";
+}
+
 TEST(StreamSchedule, ShortRowsAreSummedInRegisters) {
   NamedNest named = nestOf("ij->j", {{'i', 4096}, {'j', 64}});
   EXPECT_THAT(scheduleOf(named, "avx512").reductionOrder, ElementsAre(named.loop('i')));
