@@ -8,7 +8,7 @@ using namespace mlir;
 namespace einjit::testing {
 namespace {
 
-/// Vectors of constants, which fold through shuffles: vector i has `first(i), first(i) + 1, ...`.
+/// Vectors of constants: vector i holds apart * i and the numbers after it.
 SmallVector<Value> countingVectors(OpBuilder& b, Location loc, int count, int lanes, int apart) {
   auto type = VectorType::get(lanes, b.getF32Type());
   SmallVector<Value> vectors;
@@ -20,6 +20,12 @@ SmallVector<Value> countingVectors(OpBuilder& b, Location loc, int count, int la
   return vectors;
 }
 
+std::vector<double> progression(int count, double first, double apart) {
+  std::vector<double> values(static_cast<size_t>(count));
+  for (size_t i = 0; i < values.size(); ++i) values[i] = first + apart * static_cast<double>(i);
+  return values;
+}
+
 class TransposeInRegisters : public IrTest, public ::testing::WithParamInterface<int> {};
 
 TEST_P(TransposeInRegisters, IsTheTransposeInLogRoundsOfShuffles) {
@@ -29,9 +35,8 @@ TEST_P(TransposeInRegisters, IsTheTransposeInLogRoundsOfShuffles) {
   SmallVector<Value> columns = transposeInRegisters(b, loc, countingVectors(b, loc, n, n, 100));
   ASSERT_EQ(columns.size(), static_cast<size_t>(n));
   for (int column = 0; column < n; ++column) {
-    std::vector<double> expected;
-    for (int row = 0; row < n; ++row) expected.push_back(100 * row + column);
-    EXPECT_EQ(lanesOfConstant(columns[static_cast<size_t>(column)]), expected) << "column " << column;
+    EXPECT_EQ(lanesOfConstant(columns[static_cast<size_t>(column)]), progression(n, column, 100))
+        << "column " << column;
   }
   int shuffles = 0, rounds = 0;
   module->walk([&](vector::ShuffleOp) { ++shuffles; });
@@ -51,9 +56,7 @@ TEST_P(Deinterleave, PicksEachColumn) {
     SmallVector<Value> columns = deinterleave(b, loc, countingVectors(b, loc, count, lanes, lanes));
     ASSERT_EQ(columns.size(), static_cast<size_t>(count));
     for (int column = 0; column < count; ++column) {
-      std::vector<double> expected;
-      for (int row = 0; row < lanes; ++row) expected.push_back(count * row + column);
-      EXPECT_EQ(lanesOfConstant(columns[static_cast<size_t>(column)]), expected)
+      EXPECT_EQ(lanesOfConstant(columns[static_cast<size_t>(column)]), progression(lanes, column, count))
           << "column " << column << " of " << count << ", lanes " << lanes;
     }
   }
