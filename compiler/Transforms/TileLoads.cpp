@@ -81,15 +81,14 @@ static int64_t vectorBytes(Value value) {
 
 void TileLoads::storeVector(const LinearAccess& access, Value position, Value value, Valid valid, bool nonTemporal) {
   if (valid.count <= 0) return;
-  if (valid.open)
-    vector::MaskedStoreOp::create(b, loc, access.flat, position, mask(valid, access.element), value);
-  else if (valid.count >= lanes)
+  bool known = !valid.open;
+  if (known && valid.count >= lanes)
     vector::StoreOp::create(b, loc, value, access.flat, position, nonTemporal,
                             nonTemporal ? llvm::MaybeAlign(vectorBytes(value)) : llvm::MaybeAlign());
-  else if (valid.count == 1)
+  else if (known && valid.count == 1)
     // LLVM 22 for AVX-512 merges a truncation into a masked store of one lane and then stores the wide element.
     memref::StoreOp::create(b, loc, vector::ExtractOp::create(b, loc, value, 0), access.flat, position);
-  else if (llvm::isPowerOf2_64(valid.count))
+  else if (known && llvm::isPowerOf2_64(valid.count))
     vector::StoreOp::create(
         b, loc,
         vector::ShuffleOp::create(b, loc, value, value, llvm::to_vector(llvm::seq<int64_t>(0, valid.count)))
