@@ -1,5 +1,5 @@
-#include <stdio.h>
 #include "matmul.h"
+#include <stdio.h>
 
 int main(void) {
   static const float a[2 * 3] = {1, 2, 3, 4, 5, 6}, b[3 * 2] = {1, 0, 0, 1, 1, 1};

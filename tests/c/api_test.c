@@ -17,14 +17,14 @@ ASSERT_AT_COMPILE_TIME(codes, EINJIT_INVALID_SPEC == 1 && EINJIT_INTERNAL == 8);
 
 static int failures = 0;
 
-static void check(int condition, const char* what, int line) {
+static void check(int condition, const char *what, int line) {
   if (condition) return;
   fprintf(stderr, "line %d: %s\n", line, what);
   ++failures;
 }
 #define CHECK(condition) check(condition, #condition, __LINE__)
 
-static void check_error(einjit_error* error, einjit_error_code code, const char* part, int line) {
+static void check_error(einjit_error *error, einjit_error_code code, const char *part, int line) {
   if (!error) {
     check(0, "an error was expected", line);
     return;
@@ -35,13 +35,13 @@ static void check_error(einjit_error* error, einjit_error_code code, const char*
 }
 #define CHECK_ERROR(error, code, part) check_error(error, code, part, __LINE__)
 
-static void check_success(einjit_error* error, int line) {
+static void check_success(einjit_error *error, int line) {
   if (error) check(0, einjit_error_get_message(error), line);
   einjit_error_free(error);
 }
 #define CHECK_SUCCESS(error) check_success(error, __LINE__)
 
-static DLTensor tensor(void* data, uint8_t code, uint8_t bits, int32_t rank, int64_t* shape, int64_t* strides) {
+static DLTensor tensor(void *data, uint8_t code, uint8_t bits, int32_t rank, int64_t *shape, int64_t *strides) {
   DLTensor result = {data, {kDLCPU, 0}, rank, {code, bits, 1}, shape, strides, 0};
   return result;
 }
@@ -50,11 +50,11 @@ static float a_values[6] = {1, 2, 3, 4, 5, 6};
 static float b_values[6] = {1, 0, 0, 1, 1, 1};
 static int64_t two_three[2] = {2, 3}, three_two[2] = {3, 2}, two_two[2] = {2, 2};
 
-static void test_calls(einjit_session* session) {
+static void test_calls(einjit_session *session) {
   DLTensor a = tensor(a_values, kDLFloat, 32, 2, two_three, NULL);
   DLTensor b = tensor(b_values, kDLFloat, 32, 2, three_two, NULL);
-  const DLTensor* operands[2];
-  DLManagedTensor* result = NULL;
+  const DLTensor *operands[2];
+  DLManagedTensor *result = NULL;
   float out_values[8] = {1, -1, 1, -1, 1, -1, 1, -1};
   int64_t apart[2] = {4, 2};
   DLTensor out = tensor(out_values, kDLFloat, 32, 2, two_two, apart);
@@ -63,7 +63,7 @@ static void test_calls(einjit_session* session) {
   operands[1] = &b;
   CHECK_SUCCESS(einjit_einsum_new(session, "ij,jk->ik", 2, operands, NULL, &result));
   if (result) {
-    const float* c = result->dl_tensor.data;
+    const float *c = result->dl_tensor.data;
     CHECK(result->dl_tensor.ndim == 2 && result->dl_tensor.shape[0] == 2 && result->dl_tensor.shape[1] == 2);
     CHECK(result->dl_tensor.dtype.code == kDLFloat && result->dl_tensor.dtype.bits == 32);
     CHECK(result->dl_tensor.strides[0] == 2 && result->dl_tensor.strides[1] == 1);
@@ -85,39 +85,39 @@ static void test_calls(einjit_session* session) {
   CHECK(out_values[0] == 8 && out_values[2] == 10 && out_values[4] == 20 && out_values[6] == 22);
 }
 
-static void test_types(einjit_session* session) {
+static void test_types(einjit_session *session) {
   static const struct {
     uint8_t code, bits;
-  } types[] = {{kDLFloat, 16},    {kDLFloat, 32}, {kDLFloat, 64}, {kDLBfloat, 16}, {kDLComplex, 64},
-               {kDLComplex, 128}, {kDLInt, 8},    {kDLInt, 16},   {kDLInt, 32},    {kDLInt, 64},
-               {kDLUInt, 8},      {kDLUInt, 16},  {kDLUInt, 32},  {kDLUInt, 64},   {6, 8}};
+  } types[] = {{kDLFloat, 16},    {kDLFloat, 32}, {kDLFloat, 64}, {kDLBfloat, 16}, {kDLComplex, 64}, {kDLComplex, 128},
+               {kDLInt, 8},       {kDLInt, 16},   {kDLInt, 32},   {kDLInt, 64},    {kDLUInt, 8},     {kDLUInt, 16},
+               {kDLUInt, 32},     {kDLUInt, 64},  {6, 8}};
   int64_t shape[1] = {3}, reversed[1] = {-1};
   size_t i, byte;
   for (i = 0; i < sizeof types / sizeof *types; ++i) {
     unsigned char values[3 * 16];
     size_t bytes = types[i].bits / 8;
     DLTensor a = tensor(values + 2 * bytes, types[i].code, types[i].bits, 1, shape, reversed);
-    const DLTensor* operand = &a;
-    DLManagedTensor* result = NULL;
+    const DLTensor *operand = &a;
+    DLManagedTensor *result = NULL;
     for (byte = 0; byte < sizeof values; ++byte) values[byte] = byte % bytes == 0 ? (byte / bytes) % 2 : 0;
     CHECK_SUCCESS(einjit_einsum_new(session, "i->i", 1, &operand, NULL, &result));
     if (!result) continue;
     CHECK(result->dl_tensor.dtype.code == types[i].code && result->dl_tensor.dtype.bits == types[i].bits);
     CHECK(memcmp(result->dl_tensor.data, values + 2 * bytes, bytes) == 0);
-    CHECK(memcmp((char*)result->dl_tensor.data + bytes, values + bytes, bytes) == 0);
+    CHECK(memcmp((char *)result->dl_tensor.data + bytes, values + bytes, bytes) == 0);
     result->deleter(result);
   }
 }
 
-static void test_kernels(einjit_session* session) {
+static void test_kernels(einjit_session *session) {
   double values[4] = {1, 2, 3, 4};
   int64_t shape[1] = {2};
   DLTensor a = tensor(NULL, kDLComplex, 128, 1, shape, NULL);
-  const DLTensor* operands[2];
+  const DLTensor *operands[2];
   static const uint8_t conjugate[2] = {1, 0};
   einjit_options options = EINJIT_OPTIONS;
-  einjit_kernel* kernel = NULL;
-  DLManagedTensor* result = NULL;
+  einjit_kernel *kernel = NULL;
+  DLManagedTensor *result = NULL;
   operands[0] = operands[1] = &a;
   options.conjugate = conjugate;
   CHECK_SUCCESS(einjit_compile(session, "i,i->", 2, operands, &options, NULL, &kernel));
@@ -127,7 +127,7 @@ static void test_kernels(einjit_session* session) {
   a.data = values;
   CHECK_SUCCESS(einjit_kernel_call_new(kernel, 2, operands, &result));
   if (result) {
-    const double* sum = result->dl_tensor.data;
+    const double *sum = result->dl_tensor.data;
     CHECK(result->dl_tensor.ndim == 0 && sum[0] == 30 && sum[1] == 0);
     result->deleter(result);
   }
@@ -135,10 +135,10 @@ static void test_kernels(einjit_session* session) {
   einjit_kernel_free(kernel);
 }
 
-static void test_errors(einjit_session* session) {
+static void test_errors(einjit_session *session) {
   DLTensor a = tensor(a_values, kDLFloat, 32, 2, two_three, NULL);
-  const DLTensor* operands[2];
-  DLManagedTensor* result = NULL;
+  const DLTensor *operands[2];
+  DLManagedTensor *result = NULL;
   einjit_options options = EINJIT_OPTIONS;
   operands[0] = operands[1] = &a;
   CHECK_ERROR(einjit_einsum_new(session, "ij,jk->ik", 2, operands, NULL, &result), EINJIT_SHAPE_MISMATCH,
@@ -163,8 +163,7 @@ static void test_errors(einjit_session* session) {
   CHECK_ERROR(einjit_einsum_new(session, "ij", 1, operands, &options, &result), EINJIT_INVALID_SPEC,
               "dynamic label 'q' is not in");
   options.struct_bytes = 0;
-  CHECK_ERROR(einjit_einsum_new(session, "ij", 1, operands, &options, &result), EINJIT_INVALID_ARGUMENT,
-              "options of 0");
+  CHECK_ERROR(einjit_einsum_new(session, "ij", 1, operands, &options, &result), EINJIT_INVALID_ARGUMENT, "options of 0");
   CHECK(result == NULL);
   einjit_error_free(NULL);
   einjit_kernel_free(NULL);
@@ -172,10 +171,10 @@ static void test_errors(einjit_session* session) {
   einjit_text_free(NULL);
 }
 
-static void test_texts(einjit_session* session) {
+static void test_texts(einjit_session *session) {
   DLTensor a = tensor(NULL, kDLFloat, 32, 2, two_three, NULL);
-  const DLTensor* operands[1];
-  char* text = NULL;
+  const DLTensor *operands[1];
+  char *text = NULL;
   einjit_options options = EINJIT_OPTIONS;
   operands[0] = &a;
   options.target = "aarch64";
@@ -189,14 +188,14 @@ static void test_texts(einjit_session* session) {
   CHECK_ERROR(einjit_dump(session, "ij->ji", 1, operands, NULL, "lunch", &text), EINJIT_INVALID_ARGUMENT, "lunch");
 }
 
-static void count_warning(void* context, const char* text, size_t bytes) {
+static void count_warning(void *context, const char *text, size_t bytes) {
   (void)text;
-  if (bytes > 0) ++*(int*)context;
+  if (bytes > 0) ++*(int *)context;
 }
 
 static void test_sessions(void) {
   einjit_session_options options = EINJIT_SESSION_OPTIONS;
-  einjit_session* session = NULL;
+  einjit_session *session = NULL;
   int warnings = 0;
   options.threads = -1;
   options.object_cache_off = 1;
@@ -217,7 +216,7 @@ static void test_sessions(void) {
 }
 
 int main(void) {
-  einjit_session* session = einjit_default_session();
+  einjit_session *session = einjit_default_session();
   CHECK(einjit_c_abi() == EINJIT_C_ABI);
   CHECK(einjit_version()[0] != 0);
   test_calls(session);
