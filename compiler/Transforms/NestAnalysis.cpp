@@ -113,15 +113,26 @@ einsum::ScheduleAttr toAttribute(MLIRContext* context, const Schedule& schedule)
       b.getDenseI64ArrayAttr(cacheLoops), b.getDenseI64ArrayAttr(packs), b.getDenseI64ArrayAttr(schedule.loopOrder),
       b.getDenseI64ArrayAttr(schedule.registerTile), b.getDenseI64ArrayAttr(schedule.reductionOrder),
       schedule.vectorLoop, schedule.lanes, schedule.parallelLoop, schedule.parallelUnit, schedule.maxWorkers,
-      schedule.nonTemporal, schedule.microWorkers,
+      schedule.nonTemporal, schedule.unalignedTile, schedule.microWorkers,
       prefetches.empty() ? DenseI64ArrayAttr() : b.getDenseI64ArrayAttr(prefetches), b.getArrayAttr(reasons));
 }
 
 einsum::ScheduleAttr withoutNonTemporal(einsum::ScheduleAttr s) {
+  auto array = [&](ArrayRef<int64_t> list) { return DenseI64ArrayAttr::get(s.getContext(), list); };
+  SmallVector<int64_t> tile(s.getRegisterTile().asArrayRef()), order(s.getLoopOrder().asArrayRef());
+  DenseI64ArrayAttr prefetches = s.getPrefetches();
+  if (int64_t unaligned = s.getUnalignedTile()) {
+    int64_t v = s.getVectorLoop();
+    tile[v] = unaligned;
+    std::stable_partition(order.begin(), order.end(), [&](int64_t loop) { return loop != v; });
+    SmallVector<int64_t> triples(prefetches ? prefetches.asArrayRef() : ArrayRef<int64_t>());
+    for (size_t i = 1; i < triples.size(); i += 3) triples[i] = v;
+    if (prefetches) prefetches = array(triples);
+  }
   return einsum::ScheduleAttr::get(s.getContext(), s.getKind(), s.getSizes(), s.getCacheLoops(), s.getPacks(),
-                                   s.getLoopOrder(), s.getRegisterTile(), s.getReductionOrder(), s.getVectorLoop(),
-                                   s.getLanes(), s.getParallelLoop(), s.getParallelUnit(), s.getMaxWorkers(),
-                                   /*nonTemporal=*/false, s.getMicroWorkers(), s.getPrefetches(), s.getReasons());
+                                   array(order), array(tile), s.getReductionOrder(), s.getVectorLoop(), s.getLanes(),
+                                   s.getParallelLoop(), s.getParallelUnit(), s.getMaxWorkers(), /*nonTemporal=*/false,
+                                   /*unalignedTile=*/0, s.getMicroWorkers(), prefetches, s.getReasons());
 }
 
 SmallVector<linalg::GenericOp> scheduledNests(Operation* root) {

@@ -51,6 +51,7 @@ def Einsum_ScheduleAttr : Einsum_Attr<"Schedule", "schedule"> {
     "int64_t":$parallelUnit,
     "int64_t":$maxWorkers,
     "bool":$nonTemporal,
+    DefaultValuedParameter<"int64_t", "0">:$unalignedTile,
     DefaultValuedParameter<"int64_t", "0">:$microWorkers,
     OptionalParameter<"::mlir::DenseI64ArrayAttr">:$prefetches,
     "::mlir::ArrayAttr":$reasons);

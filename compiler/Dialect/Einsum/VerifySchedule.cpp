@@ -126,6 +126,10 @@ class ScheduleVerifier {
     if (schedule.getLanes() < 1 || schedule.getLanes() > kMostLanes || !llvm::isPowerOf2_64(schedule.getLanes()))
       return op.emitOpError("has a schedule with ")
              << schedule.getLanes() << " lanes, which is no power of two up to " << kMostLanes;
+    if (int64_t unaligned = schedule.getUnalignedTile())
+      if (schedule.getVectorLoop() == -1 || unaligned < 1 || tileOf(schedule.getVectorLoop()) % unaligned)
+        return op.emitOpError("has an unaligned tile of ")
+               << unaligned << ", which does not divide the vector loop's register tile";
     return success();
   }
 

@@ -704,3 +704,25 @@ func.func @prefetch_line(%a: memref<8x6xf32>, %b: memref<6x4xf32>, %c: memref<8x
   }
   return
 }
+
+// -----
+
+#a = affine_map<(d0, d1, d2) -> (d0, d2)>
+#b = affine_map<(d0, d1, d2) -> (d2, d1)>
+#c = affine_map<(d0, d1, d2) -> (d0, d1)>
+func.func @unaligned_tile(%a: memref<8x6xf32>, %b: memref<6x4xf32>, %c: memref<8x4xf32>) {
+  // expected-error@+1 {{has an unaligned tile of 3, which does not divide the vector loop's register tile}}
+  linalg.generic {indexing_maps = [#a, #b, #c], iterator_types = ["parallel", "parallel", "reduction"]}
+    ins(%a, %b : memref<8x6xf32>, memref<6x4xf32>) outs(%c : memref<8x4xf32>)
+    attrs = {einsum.store = #einsum.store<alpha = false, beta = false, partial = false>,
+      einsum.schedule = #einsum.schedule<kind = "contraction", sizes = [8, 4, 6], cacheLoops = [], packs = [],
+      loopOrder = [1, 0], registerTile = [2, 4, 1], reductionOrder = [2], vectorLoop = 1, lanes = 4,
+      parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = true, unalignedTile = 3,
+      reasons = []>} {
+  ^bb0(%x: f32, %y: f32, %o: f32):
+    %p = arith.mulf %x, %y : f32
+    %s = arith.addf %o, %p : f32
+    linalg.yield %s : f32
+  }
+  return
+}

@@ -74,7 +74,10 @@ TEST(StreamSchedule, RowsThatAreNotAlignedAreWrittenAlong) {
 /// Stores past the caches spare reading the lines first, but only a result larger than the caches goes to memory
 /// anyway, and the stores need whole vectors at aligned addresses.
 TEST(StreamSchedule, OnlyLargeAlignedResultsBypassTheCaches) {
-  EXPECT_TRUE(scheduleOf("ij->ji", {{'i', 4096}, {'j', 4096}}, "avx512").nonTemporal);
+  const Schedule transpose = scheduleOf("ij->ji", {{'i', 4096}, {'j', 4096}}, "avx512");
+  EXPECT_TRUE(transpose.nonTemporal);
+  EXPECT_EQ(transpose.unalignedTile, transpose.lanes) << "less code for outputs that are not aligned";
+  EXPECT_EQ(scheduleOf("ij->ij", {{'i', 4096}, {'j', 4096}}, "avx512").unalignedTile, 0);
   EXPECT_FALSE(scheduleOf("ij->ji", {{'i', 1024}, {'j', 1024}}, "avx512").nonTemporal) << "4 MiB";
   EXPECT_FALSE(scheduleOf("ij->ji", {{'i', 4100}, {'j', 4096}}, "avx512").nonTemporal) << "rows of 16400 bytes";
   EXPECT_FALSE(scheduleOf("ij->j", {{'i', 4}, {'j', 1 << 24}}, "avx512").nonTemporal) << "sums are read again";

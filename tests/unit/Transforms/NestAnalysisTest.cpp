@@ -153,6 +153,21 @@ TEST_F(NestAnalysisTest, WithoutNonTemporalChangesNothingElse) {
   EXPECT_EQ(withoutNonTemporal(attribute), toAttribute(&context, schedule));
 }
 
+/// The smaller tile of a transpose follows the vector loop, and so do its prefetches.
+TEST_F(NestAnalysisTest, WithoutNonTemporalTheUnalignedTileIsTaken) {
+  Schedule schedule = someSchedule();
+  schedule.registerTile = {16, 64, 1};
+  schedule.unalignedTile = 16;
+  schedule.prefetches = {{0, 0, 64}};
+  einsum::ScheduleAttr attribute = toAttribute(&context, schedule);
+  schedule.nonTemporal = false;
+  schedule.unalignedTile = 0;
+  schedule.registerTile = {16, 16, 1};
+  schedule.loopOrder = {0, 1};
+  schedule.prefetches = {{0, 1, 64}};
+  EXPECT_EQ(withoutNonTemporal(attribute), toAttribute(&context, schedule));
+}
+
 TEST_F(NestAnalysisTest, OnlyScheduledNestsAreCollectedInTheirOrder) {
   std::string copy = nestText(1, "", {"d0", "d0"}, "ins(%a : memref<4xf32>) outs(%c : memref<4xf32>)");
   module = function("%a: memref<4xf32>, %c: memref<4xf32>", copy + "\n" + copy + "\n" + copy);
