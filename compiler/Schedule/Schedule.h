@@ -64,8 +64,8 @@ struct Schedule {
       0;  ///< of a nest with dynamic loops: what would pay for typical sizes, in millionths of workers
   bool nonTemporal = false;  ///< store past the caches, where the output is aligned to whole vectors
   /// Of a transpose, whose code stands there twice: the vector loop's register tile where the output is not aligned, a
-  /// divisor of the other; tiles then follow each other along the vector loop, so that lines are whole before they leave
-  /// the cache. 0: the same as where it is aligned.
+  /// divisor of the other; tiles then follow each other along the vector loop, so that lines are whole before they
+  /// leave the cache. 0: the same as where it is aligned.
   int64_t unalignedTile = 0;
 
   /// While a register tile, or one step of a reduction loop, is computed, the lines of an input that the next step of
