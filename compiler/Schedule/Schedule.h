@@ -60,8 +60,8 @@ struct Schedule {
   int64_t parallelLoop = -1;  ///< -1: the whole nest is one unit
   int64_t parallelUnit = 0;   ///< elements of parallelLoop in a unit: a multiple of its register tile
   int64_t maxWorkers = 1;
-  int64_t microWorkers =
-      0;  ///< of a nest with dynamic loops: what would pay for typical sizes, in millionths of workers
+  /// Of a nest with dynamic loops: what would pay for typical sizes, in millionths of workers.
+  int64_t microWorkers = 0;
   bool nonTemporal = false;  ///< store past the caches, where the output is aligned to whole vectors
   /// Of a transpose, whose code stands there twice: the vector loop's register tile where the output is not aligned, a
   /// divisor of the other; tiles then follow each other along the vector loop, so that lines are whole before they
