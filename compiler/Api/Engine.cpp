@@ -26,6 +26,7 @@ OperandType withStrides(const OperandType& type) {
 
 std::vector<bool> openDimensions(const SignatureOperand& operand, const std::vector<bool>& dynamic) {
   std::vector<bool> open;
+  open.reserve(operand.labels.size());
   for (const int32_t label : operand.labels) open.push_back(dynamic[static_cast<size_t>(label)]);
   return open;
 }
@@ -49,12 +50,12 @@ int coresIfUnset(int threads) { return threads >= 1 ? threads : runtime::availab
 }  // namespace
 
 Engine::Engine(CompileFunction compile, SessionOptions options)
-    : compile_(std::move(compile)),
+    : cache_(options.cache_kernels),
+      compile_(std::move(compile)),
       userPool_(std::move(options.parallel_for)),
-      threads_(coresIfUnset(options.threads)),
-      cache_(options.cache_kernels),
+      history_(options.dynamic_after, std::max<int64_t>(options.cache_kernels, 1)),
       dynamicKernels_(std::max<int64_t>(options.cache_kernels, 1)),
-      history_(options.dynamic_after, std::max<int64_t>(options.cache_kernels, 1)) {
+      threads_(coresIfUnset(options.threads)) {
   if (!options.on_warning) return;
   if (options.threads < 0) options.on_warning("SessionOptions::threads is negative: as many threads as cores are used");
   if (options.cache_kernels < 1) options.on_warning("SessionOptions::cache_kernels is below 1: one kernel is kept");

@@ -49,13 +49,13 @@ class Engine {
   Expected<void> updateDiagonal(const Spec& spec, std::span<const Operand> operands, const TensorView& out,
                                 const EinsumOptions& options, const Signature& signature);
 
+  runtime::KernelCache cache_;
+  std::atomic<int64_t> compilations_ = 0;
   CompileFunction compile_;
   ParallelFor userPool_;
-  std::atomic<int> threads_;
-  runtime::KernelCache cache_;
-  DynamicKernels dynamicKernels_;
   LabelHistory history_;
-  std::atomic<int64_t> compilations_ = 0;
+  DynamicKernels dynamicKernels_;
+  std::atomic<int> threads_;
 };
 
 /// Runs `body` and turns a failed allocation into an Error.

@@ -90,7 +90,9 @@ std::string workspaceExpression(const Signature& signature, const KernelObject& 
   const auto number = [](int64_t value) { return "INT64_C(" + std::to_string(value) + ")"; };
   std::string shared = number(kernel.sharedWorkspaceBytes);
   for (const runtime::DynamicBuffer& buffer : kernel.dynamic.buffers) {
-    shared = "(" + shared + " + 63) / 64 * 64 + " + number(buffer.bytes);
+    shared.insert(0, 1, '(');
+    shared += " + 63) / 64 * 64 + ";
+    shared += number(buffer.bytes);
     for (runtime::OperandDimension of : buffer.dimensions) {
       const auto i = static_cast<size_t>(of.operand);
       const SignatureOperand& operand = i < signature.inputs.size() ? signature.inputs[i] : signature.output;
