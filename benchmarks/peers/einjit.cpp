@@ -29,7 +29,9 @@ class EinjitSystem : public System {
     auto state = std::make_shared<State>(problem, threads);
     // Compiles, so that the first call needs no more memory than any other.
     const std::vector<OperandType> types(state->operands.begin(), state->operands.end());
+    const OperandType out(state->out.dtype, state->out.shape, state->out.strides);
     (void)state->session.try_compile(state->spec, types).value();
+    (void)state->session.try_compile(state->spec, types, {}, &out).value();
     return Runner{.run =
                       [state](void* out) {
                         state->out.data = out;
