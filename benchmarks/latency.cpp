@@ -136,6 +136,20 @@ void CblasGemm(benchmark::State& state) {
 BENCHMARK(CblasGemm);
 #endif
 
+/// A size of dynamic labels that was not seen before: parsed, checked and bound to code that is there.
+void NewSizeOfDynamicLabels(benchmark::State& state) {
+  CompileOptions options;
+  options.dynamic = {"q", "k"};
+  int64_t size = 2;
+  for ([[maybe_unused]] auto _ : state) {
+    const std::array<OperandType, 2> operands{OperandType{DType::F32, {1, size, 8, 64}},
+                                              OperandType{DType::F32, {1, size, 8, 64}}};
+    benchmark::DoNotOptimize(session().try_compile(kSpec, operands, options).value().code_bytes());
+    ++size;
+  }
+}
+BENCHMARK(NewSizeOfDynamicLabels);
+
 /// From text to code that can be called, in a process that has compiled before.
 void ColdCompile(benchmark::State& state, const char* spec, const Dims& shape) {
   for ([[maybe_unused]] auto _ : state) {

@@ -1,20 +1,9 @@
 //===- DynamicKernels.cpp - One kernel for all sizes of a label ------------===//
 #include "Api/DynamicKernels.h"
 
+#include "Spec/SignatureKey.h"
+
 namespace einjit {
-namespace {
-
-std::string keyOf(const Signature& signature) {
-  std::string key = toString(signature);
-  for (const std::vector<int64_t>& step : signature.path) {
-    key += " step";
-    for (const int64_t position : step) key += " " + std::to_string(position);
-  }
-  return key;
-}
-
-}  // namespace
-
 std::shared_ptr<DynamicKernels::Entry> DynamicKernels::entryOf(const std::string& key) {
   const std::lock_guard lock(mutex_);
   std::shared_ptr<Entry>& entry = entries_[key];

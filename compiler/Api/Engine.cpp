@@ -179,16 +179,16 @@ Expected<Engine::KernelPtr> Engine::compile(const Spec& spec, std::span<const Op
   kernel->accumulate = signature->accumulate;
   kernel->mode = mode;
   kernel->writes_diagonal = repeatsLabel(result.labels);
+  Expected<std::vector<bool>> named = labelsNamed(*signature, options.dynamic);
+  if (!named) return std::move(named).error();
   if (!options.dynamic.empty()) {
-    Expected<std::vector<bool>> named = labelsNamed(*signature, options.dynamic);
-    if (!named) return std::move(named).error();
     for (const SignatureOperand& input : signature->inputs) kernel->open.push_back(openDimensions(input, *named));
     kernel->open.push_back(openDimensions(result, *named));
   }
   if (hasElements(kernel->out.shape)) {
     std::vector<OperandType> layouts = kernel->operands;
     layouts.push_back(kernel->out);
-    Expected<CompiledKernel> code = codeFor(*signature, options.dynamic, layouts);
+    Expected<CompiledKernel> code = codeFor(*signature, *std::move(named), layouts);
     if (!code) return std::move(code).error();
     kernel->code = *std::move(code);
   } else {
@@ -197,16 +197,14 @@ Expected<Engine::KernelPtr> Engine::compile(const Spec& spec, std::span<const Op
   return KernelPtr(std::move(kernel));
 }
 
-Expected<CompiledKernel> Engine::codeFor(const Signature& exact, const std::vector<std::string>& dynamic,
+Expected<CompiledKernel> Engine::codeFor(const Signature& exact, std::vector<bool> dynamic,
                                          std::span<const OperandType> layouts) {
   const auto compileOne = [&](const Signature& signature) {
     compilations_.fetch_add(1, std::memory_order_relaxed);
     return compile_(signature);
   };
-  Expected<std::vector<bool>> chosen = labelsNamed(exact, dynamic);
-  if (!chosen) return std::move(chosen).error();
-  history_.note(exact, *chosen);
-  const Signature open = generalize(exact, *chosen);
+  history_.note(exact, dynamic);
+  const Signature open = generalize(exact, dynamic);
   if (!isDynamic(open)) return compileOne(exact);
   Expected<CompiledKernel> code = dynamicKernels_.get(open, compileOne);
   if (!code) return code;

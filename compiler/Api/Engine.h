@@ -43,8 +43,8 @@ class Engine {
   class CallKernel;
   Expected<KernelPtr> compile(const Spec& spec, std::span<const OperandType> operands, const CompileOptions& options,
                               const OperandType* out, runtime::CallMode mode);
-  /// The code for `exact`, or for all sizes of its dynamic labels, bound to its own.
-  Expected<runtime::CompiledKernel> codeFor(const Signature& exact, const std::vector<std::string>& dynamic,
+  /// The code for `exact`, or for all sizes of its labels that are `dynamic` or vary, bound to its own.
+  Expected<runtime::CompiledKernel> codeFor(const Signature& exact, std::vector<bool> dynamic,
                                             std::span<const OperandType> layouts);
   Expected<void> updateDiagonal(const Spec& spec, std::span<const Operand> operands, const TensorView& out,
                                 const EinsumOptions& options, const Signature& signature);

@@ -7,6 +7,7 @@
 
 #include <cstring>
 
+#include "Spec/SignatureKey.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Config/llvm-config.h"
 
@@ -74,12 +75,7 @@ std::string findBuilds() {
 
 std::string cacheKey(const Signature& signature, const TargetModel& target) {
   static const std::string builds = "einjit " EINJIT_VERSION ", LLVM " LLVM_VERSION_STRING "," + findBuilds();
-  std::string key = builds + "\n" + target.triple + " " + toString(target) + "\n" + toString(signature);
-  for (const std::vector<int64_t>& step : signature.path) {
-    key += "\nstep";
-    for (int64_t position : step) key += " " + std::to_string(position);
-  }
-  return key;
+  return builds + "\n" + target.triple + " " + toString(target) + "\n" + keyOf(signature);
 }
 
 }  // namespace einjit

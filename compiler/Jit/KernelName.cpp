@@ -3,6 +3,7 @@
 
 #include <cctype>
 
+#include "Spec/SignatureKey.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/xxhash.h"
 
@@ -42,12 +43,7 @@ std::string join(const Signature& signature, std::string (*text)(const Signature
 std::string kernelName(const Signature& signature) {
   std::string terms = join(signature, termText) + "_to_" + termText(signature, signature.output);
   std::string shapes = join(signature, shapeText);
-  std::string whole = toString(signature);
-  for (const std::vector<int64_t>& step : signature.path) {
-    whole += " step";
-    for (int64_t position : step) whole += " " + std::to_string(position);
-  }
-  uint64_t hash = llvm::xxh3_64bits(whole);
+  uint64_t hash = llvm::xxh3_64bits(keyOf(signature));
   return std::string("einjit_") + dtype_name(signature.output.dtype) + "_" + terms.substr(0, kLongestTerms) + "_" +
          shapes.substr(0, kLongestShapes) + "_" + llvm::utohexstr(hash, /*LowerCase=*/true, /*Width=*/16);
 }
