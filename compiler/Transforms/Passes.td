@@ -215,7 +215,7 @@ def EinsumOutlinePartsPass : Pass<"einsum-outline-parts", "::mlir::ModuleOp"> {
 }
 
 def EinsumToLlvmPass : Pass<"einsum-to-llvm", "::mlir::ModuleOp"> {
-  let summary = "Lower loops, vectors and the argument block to the LLVM dialect, in one conversion";
+  let summary = "Lower loops, vectors and the argument block to the LLVM dialect, in one walk";
   let description = [{
     Input:
     ```mlir
@@ -226,7 +226,7 @@ def EinsumToLlvmPass : Pass<"einsum-to-llvm", "::mlir::ModuleOp"> {
     llvm.func @kernel_part0(%args: !llvm.ptr, %b: i64, %e: i64, %worker: i64) { %d = llvm.load %args : !llvm.ptr -> !llvm.ptr ... }
     ```
   }];
-  let dependentDialects = ["::mlir::LLVM::LLVMDialect", "::mlir::cf::ControlFlowDialect"];
+  let dependentDialects = ["::mlir::LLVM::LLVMDialect"];
 }
 
 #endif

@@ -49,13 +49,39 @@ func.func @types(%args: !llvm.ptr) {
 
 // The lowest address of a reversed operand, however far it is.
 // CHECK-LABEL: llvm.func @reversed(
-// CHECK: %[[BACK:.*]] = llvm.mlir.constant(-5999999998 : i64) : i64
-// CHECK: llvm.getelementptr %{{.*}}[%[[BACK]]] : (!llvm.ptr, i64) -> !llvm.ptr, f32
+// CHECK: %[[BACK:.*]] = llvm.mlir.constant(-23999999992 : i64) : i64
+// CHECK: llvm.getelementptr %{{.*}}[%[[BACK]]] : (!llvm.ptr, i64) -> !llvm.ptr, i8
 func.func @reversed(%args: !llvm.ptr) {
   %a = einsum.operand %args[0] : memref<2999999999x3xf32, strided<[-2, -1], offset: 5999999998>>
   %flat = memref.reinterpret_cast %a to offset: [0], sizes: [5999999999], strides: [1] : memref<2999999999x3xf32, strided<[-2, -1], offset: 5999999998>> to memref<5999999999xf32>
   %one = arith.constant 1 : index
   %v = memref.load %flat[%one] : memref<5999999999xf32>
   memref.store %v, %flat[%one] : memref<5999999999xf32>
+  return
+}
+
+// Elements at constants behind one index share its address; products that are used once are contracted into sums.
+// CHECK-LABEL: llvm.func @addresses(
+// CHECK: %[[AT:.*]] = llvm.getelementptr %{{.*}}[%{{.*}}] : (!llvm.ptr, i64) -> !llvm.ptr, f32
+// CHECK-NEXT: llvm.load %[[AT]] {alignment = 4 : i64}
+// CHECK-NEXT: %[[NEXT:.*]] = llvm.getelementptr %[[AT]][64] : (!llvm.ptr) -> !llvm.ptr, i8
+// CHECK-NEXT: llvm.load %[[NEXT]]
+// CHECK: llvm.intr.fmuladd
+// CHECK-NOT: llvm.fadd
+// CHECK: %[[PLAIN:.*]] = llvm.fmul
+// CHECK-NEXT: llvm.fadd %{{.*}}, %[[PLAIN]]
+// CHECK: llvm.store %{{.*}}, %[[AT]]
+func.func @addresses(%args: !llvm.ptr, %begin: i64) {
+  %a = einsum.operand %args[0] : memref<1024xf32>
+  %i = arith.index_cast %begin : i64 to index
+  %c16 = arith.constant 16 : index
+  %j = arith.addi %i, %c16 : index
+  %x = vector.load %a[%i] : memref<1024xf32>, vector<16xf32>
+  %y = vector.load %a[%j] : memref<1024xf32>, vector<16xf32>
+  %p = arith.mulf %x, %y fastmath<contract> : vector<16xf32>
+  %s = arith.addf %x, %p fastmath<contract> : vector<16xf32>
+  %q = arith.mulf %y, %y : vector<16xf32>
+  %t = arith.addf %s, %q : vector<16xf32>
+  vector.store %t, %a[%i] : memref<1024xf32>, vector<16xf32>
   return
 }

@@ -1,0 +1,155 @@
+//===- LlvmLowering.cpp - Types, values and control flow -------------------===//
+#include "Transforms/LlvmLowering.h"
+
+#include "Dialect/Einsum/EinsumDialect.h"
+#include "llvm/ADT/TypeSwitch.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+
+using namespace mlir;
+
+namespace einjit {
+
+LlvmLowering::LlvmLowering(func::FuncOp function) : function(function), b(function) {}
+
+LogicalResult LlvmLowering::lower() {
+  Location loc = function.getLoc();
+  SmallVector<Type> inputs;
+  for (Type type : function.getArgumentTypes()) inputs.push_back(convert(type));
+  if (function.getNumResults() != 0) return function.emitOpError("has results");
+  auto type = LLVM::LLVMFunctionType::get(LLVM::LLVMVoidType::get(b.getContext()), inputs);
+  auto lowered = LLVM::LLVMFuncOp::create(b, loc, function.getName(), type);
+  body = &lowered.getBody();
+  Block* entry = lowered.addEntryBlock(b);
+  for (auto [from, to] : llvm::zip_equal(function.getArguments(), entry->getArguments())) {
+    if (isa<MemRefType>(from.getType()))
+      describe(from, to, [](int64_t) { return Value(); });
+    else
+      values[from] = to;
+  }
+  b.setInsertionPointToStart(entry);
+  if (failed(lowerBlock(function.getBody().front()))) return failure();
+  LLVM::ReturnOp::create(b, loc, ValueRange());
+  function.erase();
+  return success();
+}
+
+Type LlvmLowering::convert(Type type) {
+  if (type.isIndex()) return b.getI64Type();
+  if (isa<MemRefType>(type)) return LLVM::LLVMPointerType::get(b.getContext());
+  if (auto complex = dyn_cast<ComplexType>(type)) {
+    Type part = complex.getElementType();
+    return LLVM::LLVMStructType::getLiteral(b.getContext(), {part, part});
+  }
+  return type;
+}
+
+Value LlvmLowering::lookup(Value value) {
+  if (Value known = values.lookup(value)) return known;
+  // Constants are written where they are first asked for: most indices become parts of addresses.
+  auto op = value.getDefiningOp<arith::ConstantOp>();
+  assert(op && "an op's operands come before it");
+  if (value.getType().isIndex()) return constant(op.getLoc(), llvm::cast<IntegerAttr>(op.getValue()).getInt());
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(&body->front());
+  return values[value] = LLVM::ConstantOp::create(b, op.getLoc(), convert(value.getType()), op.getValue());
+}
+
+SmallVector<Value> LlvmLowering::lookup(ValueRange range) {
+  return llvm::map_to_vector(range, [&](Value value) { return lookup(value); });
+}
+
+Value LlvmLowering::constant(Location loc, int64_t value) {
+  Value& known = constants[value];
+  if (known) return known;
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(&body->front());
+  return known = LLVM::ConstantOp::create(b, loc, b.getI64IntegerAttr(value));
+}
+
+LogicalResult LlvmLowering::lowerBlock(Block& block) {
+  Addresses::ScopeTy scope(addresses);
+  for (Operation& op : block.without_terminator())
+    if (failed(lowerOp(op))) return failure();
+  return success();
+}
+
+LogicalResult LlvmLowering::lowerOp(Operation& op) {
+  if (isa<arith::ConstantOp>(op)) return success();
+  if (auto loop = dyn_cast<scf::ForOp>(op)) return lowerFor(loop);
+  if (auto branch = dyn_cast<scf::IfOp>(op)) return lowerIf(branch);
+  if (isa<memref::MemRefDialect, einsum::EinsumDialect>(op.getDialect()) ||
+      isa<vector::LoadOp, vector::StoreOp, vector::MaskedLoadOp, vector::MaskedStoreOp>(op)) {
+    if (succeeded(lowerBuffer(op)) || succeeded(lowerAccess(op))) return success();
+  } else if (isa<LLVM::LLVMDialect>(op.getDialect()) && op.getNumRegions() == 0) {
+    Operation* same = b.clone(op);
+    same->setOperands(lookup(op.getOperands()));
+    for (auto [from, to] : llvm::zip_equal(op.getResults(), same->getResults())) values[from] = to;
+    return success();
+  } else if (isAddressOnly(op) || isContracted(op)) {
+    return success();
+  } else if (Value result = lowerNumber(op)) {
+    values[op.getResult(0)] = result;
+    return success();
+  }
+  return op.emitOpError("has no lowering to the LLVM dialect");
+}
+
+/// A loop that tests at its head, whose arguments are the induction variable and what the loop carries.
+LogicalResult LlvmLowering::lowerFor(scf::ForOp op) {
+  Location loc = op.getLoc();
+  SmallVector<Value> carried{lookup(op.getLowerBound())};
+  llvm::append_range(carried, lookup(op.getInitArgs()));
+  Value upper = lookup(op.getUpperBound()), step = lookup(op.getStep());
+  SmallVector<Type> types = llvm::map_to_vector(carried, [](Value value) { return value.getType(); });
+  SmallVector<Location> locations(types.size(), loc);
+  LLVM::BrOp entering = LLVM::BrOp::create(b, loc, carried, /*dest=*/b.getInsertionBlock());
+  Block* head = b.createBlock(body, body->end(), types, locations);
+  entering.setSuccessor(head);
+  Block* inside = b.createBlock(body, body->end());
+  auto exit = std::make_unique<Block>();
+  b.setInsertionPointToEnd(head);
+  Value runs = LLVM::ICmpOp::create(b, loc, LLVM::ICmpPredicate::slt, head->getArgument(0), upper);
+  LLVM::CondBrOp::create(b, loc, runs, inside, exit.get());
+  Block& given = *op.getBody();
+  for (auto [from, to] : llvm::zip_equal(given.getArguments(), head->getArguments())) values[from] = to;
+  b.setInsertionPointToStart(inside);
+  LogicalResult lowered = lowerBlock(given);
+  if (succeeded(lowered)) {
+    SmallVector<Value> next{LLVM::AddOp::create(b, loc, head->getArgument(0), step)};
+    llvm::append_range(next, lookup(given.getTerminator()->getOperands()));
+    LLVM::BrOp::create(b, loc, next, head);
+  }
+  body->push_back(exit.release());
+  b.setInsertionPointToEnd(&body->back());
+  for (auto [from, to] : llvm::zip_equal(op.getResults(), head->getArguments().drop_front())) values[from] = to;
+  return lowered;
+}
+
+LogicalResult LlvmLowering::lowerIf(scf::IfOp op) {
+  Location loc = op.getLoc();
+  Value condition = lookup(op.getCondition());
+  auto join = std::make_unique<Block>();
+  for (Type type : op.getResultTypes()) join->addArgument(convert(type), loc);
+  Block* before = b.getInsertionBlock();
+  auto lowerBranch = [&](Region& region) -> FailureOr<Block*> {
+    if (region.empty()) return join.get();
+    Block* start = b.createBlock(body, body->end());
+    if (failed(lowerBlock(region.front()))) return failure();
+    LLVM::BrOp::create(b, loc, lookup(region.front().getTerminator()->getOperands()), join.get());
+    return start;
+  };
+  FailureOr<Block*> then = lowerBranch(op.getThenRegion());
+  FailureOr<Block*> otherwise = failed(then) ? FailureOr<Block*>(failure()) : lowerBranch(op.getElseRegion());
+  bool lowered = succeeded(then) && succeeded(otherwise);
+  if (lowered) {
+    b.setInsertionPointToEnd(before);
+    LLVM::CondBrOp::create(b, loc, condition, *then, *otherwise);
+  }
+  body->push_back(join.release());
+  b.setInsertionPointToEnd(&body->back());
+  for (auto [from, to] : llvm::zip_equal(op.getResults(), body->back().getArguments())) values[from] = to;
+  return success(lowered);
+}
+
+}  // namespace einjit
