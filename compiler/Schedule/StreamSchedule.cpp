@@ -133,19 +133,18 @@ class StreamScheduler : ScheduleBuilder {
            "rows share what they have in common, and the lanes of several are summed together");
   }
 
-  /// A packed buffer's tile is written whole where that is no more code than can be compiled in milliseconds: a tile of
-  /// 9 x 48 x 64 bytes, each loaded by itself, took minutes.
+  /// A packed buffer's tile is written whole along the vectors and the rows of squares, a row at a time along others:
+  /// each vector more is compiled anew (of bsd,df->bsf a seventh of the code was copies of 8 rows, and a tile of 9 x 48
+  /// x 64 bytes, each loaded by itself, took minutes), and a loop copies as fast.
   void tileBlockedLoops() {
-    constexpr int64_t kMostElements = 2048;
-    int64_t elements = 1;
     for (int64_t loop = 0; loop < loops(); ++loop) {
-      if (int64_t block = blockOf(loop)) tile(loop) = block;
-      elements *= tile(loop);
-    }
-    for (int64_t loop = 0; loop < loops() && elements > kMostElements; ++loop) {
-      if (!blockOf(loop) || loop == schedule.vectorLoop || loop == innermost) continue;
-      elements /= tile(loop);
-      tile(loop) = 1;
+      int64_t block = blockOf(loop);
+      if (block == 0) continue;
+      bool squares = schedule.kind == NestKind::Transpose && loop == schedule.vectorLoop && block % schedule.lanes == 0;
+      if (loop == schedule.vectorLoop)
+        tile(loop) = squares ? schedule.lanes : block;
+      else
+        tile(loop) = loop == innermost ? block : 1;
     }
   }
   int64_t blockOf(int64_t loop) const { return nest.output.access[static_cast<size_t>(loop)].block; }
