@@ -84,10 +84,15 @@ void ScheduleBuilder::storePastCaches() {
   if (v < 0 || nest.nested || nest.output.access[static_cast<size_t>(v)].stride != 1) return;
   if (!storesWholeLines() || !outgrowsCaches()) return;
   schedule.nonTemporal = true;
-  // A second copy of 64 x 16 elements took a third of the compilation. On a Zen 4 core 9, 15 and 11 GB/s in place of 8,
-  // 10 and 7 for ij->ji of 4096, ...ij->...ji of 64 x 512 x 512 and abcd->dcba of 64 into an output off by one element.
-  if (schedule.kind == NestKind::Transpose && tile(v) % schedule.lanes == 0) schedule.unalignedTile = schedule.lanes;
-  decide("stores", "non-temporal where out is aligned to " + std::to_string(target.vectorBytes) + " bytes",
+  // Edges are stored one vector at a time: rows must be long beside them. On a Zen 4 core 23 instead of 9 GB/s for
+  // ij->ji of 4096 into an output off by one element, 23 instead of 15 for ...ij->...ji of 64 x 512 x 512, but 9
+  // instead of 11 for abcd->dcba of 64.
+  constexpr int64_t kLongRow = 8;
+  schedule.peeled = std::ranges::none_of(nest.loops, [](const NestLoop& loop) { return loop.reduction; }) &&
+                    size(v) >= kLongRow * schedule.lanes;
+  decide("stores",
+         "non-temporal " + std::string(schedule.peeled ? "from where" : "where") + " out is aligned to " +
+             std::to_string(target.vectorBytes) + " bytes",
          "the result is larger than the last cache");
 }
 

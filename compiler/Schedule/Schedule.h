@@ -63,10 +63,9 @@ struct Schedule {
   /// Of a nest with dynamic loops: what would pay for typical sizes, in millionths of workers.
   int64_t microWorkers = 0;
   bool nonTemporal = false;  ///< store past the caches, where the output is aligned to whole vectors
-  /// Of a transpose, whose code stands there twice: the vector loop's register tile where the output is not aligned, a
-  /// divisor of the other; tiles then follow each other along the vector loop, so that lines are whole before they
-  /// leave the cache. 0: the same as where it is aligned.
-  int64_t unalignedTile = 0;
+  /// Of non-temporal stores without sums: what lies along the vector loop before the first aligned address, and behind
+  /// the last whole vector, is stored by itself. Otherwise the nest stands twice, for aligned outputs and for others.
+  bool peeled = false;
 
   /// While a register tile, or one step of a reduction loop, is computed, the lines of an input that the next step of
   /// `loop` reads there are brought to the second cache: for inputs that come from memory in short runs, at whose ends

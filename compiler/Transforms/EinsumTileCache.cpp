@@ -83,11 +83,52 @@ Value addressOf(OpBuilder& builder, Location loc, Value buffer) {
   return arith::AddIOp::create(builder, loc, pointer, bytes);
 }
 
-/// The same nest once for an output whose address allows non-temporal stores, once for any other. Returns both.
-/// `output` is the whole buffer, of which the nest sees the worker's range.
+/// Other workers and later parts must see what went past the caches.
+void fenceStores(OpBuilder& builder, Location loc) {
+  LLVM::FenceOp::create(builder, loc, LLVM::AtomicOrdering::seq_cst);
+}
+
+/// Cuts a nest without sums along its vector loop, so that stores past the caches begin at aligned addresses whatever
+/// the output's is: all rows begin at the same distance from one. Returns the part of whole vectors and that of the
+/// edges, both in place of `op`. `output` is the whole buffer, of which the nest sees the worker's range.
+SmallVector<linalg::GenericOp> peel(linalg::GenericOp op, Value output) {
+  einsum::ScheduleAttr schedule = scheduleOf(op);
+  Location loc = op.getLoc();
+  OpBuilder b(op);
+  int64_t v = schedule.getVectorLoop(), bytes = bytesOfElement(cast<MemRefType>(output.getType()));
+  auto index = [&](int64_t x) -> Value { return arith::ConstantIndexOp::create(b, loc, x); };
+  Value size = toIndex(b, loc, loopExtent(b, op, v)), mask = index(kNonTemporalAlignment - 1);
+  Value above = arith::SubIOp::create(b, loc, index(0), addressOf(b, loc, output));
+  Value missing = arith::AndIOp::create(b, loc, above, mask);
+  // No element of a tensor that is aligned to less than its elements begins at such an address.
+  Value isElement = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq,
+                                          arith::RemUIOp::create(b, loc, missing, index(bytes)), index(0));
+  Value before = arith::MinSIOp::create(b, loc, arith::DivUIOp::create(b, loc, missing, index(bytes)), size);
+  Value begin = arith::SelectOp::create(b, loc, isElement, before, size);
+  Value rest = arith::SubIOp::create(b, loc, size, begin);
+  Value whole = arith::SubIOp::create(b, loc, rest, arith::RemUIOp::create(b, loc, rest, index(schedule.getLanes())));
+  linalg::GenericOp vectors = sliceNest(b, op, v, begin, whole);
+  vectors->setAttr(einsum::kWholeVectorsAttr, b.getUnitAttr());
+  fenceStores(b, loc);
+  auto sides = scf::ForOp::create(b, loc, index(0), index(2), index(1));
+  b.setInsertionPointToStart(sides.getBody());
+  Value first = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq, sides.getInductionVar(), index(0));
+  Value from = arith::SelectOp::create(b, loc, first, index(0), arith::AddIOp::create(b, loc, begin, whole));
+  Value to = arith::SelectOp::create(b, loc, first, begin, size);
+  linalg::GenericOp edges = sliceNest(b, op, v, from, arith::SubIOp::create(b, loc, to, from).getResult());
+  edges->setAttr(einsum::kScheduleAttr, withoutNonTemporal(schedule));
+  edges->setAttr(einsum::kEdgesAttr, b.getUnitAttr());
+  op.erase();
+  return {vectors, edges};
+}
+
+/// What tells a nest with non-temporal stores whether its output's address allows them: where it sums, a condition of
+/// its store; else the nest stands twice. Returns the nests in place of `op`. `output` is the whole buffer, of which
+/// the nest sees the worker's range.
 SmallVector<linalg::GenericOp> splitByAlignment(linalg::GenericOp op, Value output) {
   einsum::ScheduleAttr schedule = scheduleOf(op);
   if (!schedule.getNonTemporal()) return {op};
+  if (schedule.getPeeled()) return peel(op, output);
   Location loc = op.getLoc();
   OpBuilder builder(op);
   Value address = addressOf(builder, loc, output);
@@ -95,11 +136,18 @@ SmallVector<linalg::GenericOp> splitByAlignment(linalg::GenericOp op, Value outp
   Value zero = arith::ConstantIndexOp::create(builder, loc, 0);
   Value aligned = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::eq,
                                         arith::AndIOp::create(builder, loc, address, mask), zero);
+  if (auto store = op->getAttrOfType<einsum::StoreAttr>(einsum::kStoreAttr)) {
+    addStoreCondition(op, aligned,
+                      einsum::StoreAttr::get(op.getContext(), store.getAlpha(), store.getBeta(), /*partial=*/false,
+                                             /*aligned=*/true));
+    builder.setInsertionPointAfter(op);
+    fenceStores(builder, loc);
+    return {op};
+  }
   auto branch = scf::IfOp::create(builder, loc, aligned, /*withElseRegion=*/true);
   builder.setInsertionPointToStart(branch.thenBlock());
   auto streaming = cast<linalg::GenericOp>(builder.clone(*op));
-  // Other workers and later parts must see what went past the caches.
-  LLVM::FenceOp::create(builder, loc, LLVM::AtomicOrdering::seq_cst);
+  fenceStores(builder, loc);
   builder.setInsertionPointToStart(branch.elseBlock());
   auto plain = cast<linalg::GenericOp>(builder.clone(*op));
   plain->setAttr(einsum::kScheduleAttr, withoutNonTemporal(schedule));

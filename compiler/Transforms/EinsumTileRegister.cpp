@@ -26,8 +26,9 @@ void tile(linalg::GenericOp op, size_t depth) {
   std::optional<int64_t> constant = getConstantIntValue(extent);
   if (constant && *constant <= step) return tile(op, depth + 1);
 
+  bool isVector = loop == schedule.getVectorLoop(), edges = isVector && op->hasAttr(einsum::kEdgesAttr);
   OpFoldResult rest = builder.getIndexAttr(constant ? *constant % step : 0);
-  if (!constant && remainder != 0)
+  if (!constant && remainder != 0 && !edges)
     rest = arith::RemUIOp::create(builder, loc, toIndex(builder, loc, extent),
                                   arith::ConstantIndexOp::create(builder, loc, step))
                .getResult();
@@ -42,14 +43,19 @@ void tile(linalg::GenericOp op, size_t depth) {
     tile(sliceNest(builder, op, loop, at, size), depth + 1);
     builder.setInsertionPoint(op);
   };
+  if (edges) {
+    openLoop(builder.getIndexAttr(0), extent, schedule.getLanes(), /*cut=*/true);
+    op.erase();
+    return;
+  }
   openLoop(builder.getIndexAttr(0), full, step, /*cut=*/false);
 
   if (constant && *constant % step) {
     tile(sliceNest(builder, op, loop, full, rest), depth + 1);
   } else if (!constant && !remainder && op.getIteratorTypesArray()[loop] == utils::IteratorType::reduction) {
     openLoop(full, extent, 1, /*cut=*/false);
-  } else if (!constant && !remainder && loop == schedule.getVectorLoop()) {
-    openLoop(full, extent, schedule.getLanes(), /*cut=*/true);
+  } else if (!constant && !remainder && isVector) {
+    openLoop(full, extent, schedule.getLanes(), /*cut=*/!op->hasAttr(einsum::kWholeVectorsAttr));
   } else if (!constant && remainder != 0) {
     Value some = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ne, toIndex(builder, loc, rest),
                                        arith::ConstantIndexOp::create(builder, loc, 0));

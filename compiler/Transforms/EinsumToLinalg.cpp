@@ -147,7 +147,8 @@ class NestBuilder {
                                               loops.labels, [&](int64_t l) { return StringRef(spec.names[l]); })));
     if (body.reduces)
       generic->setAttr(einsum::kStoreAttr,
-                       einsum::StoreAttr::get(builder.getContext(), bool(scaling.alpha), bool(scaling.beta), false));
+                       einsum::StoreAttr::get(builder.getContext(), bool(scaling.alpha), bool(scaling.beta),
+                                              /*partial=*/false, /*aligned=*/false));
   }
 
   /// Says which loops have a size that is known when called, and what schedules may assume of it.

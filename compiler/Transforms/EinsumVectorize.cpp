@@ -280,17 +280,29 @@ class TileEmitter {
     Number alpha, beta;
     if (store && store.getAlpha()) alpha = arithmetic().scalar(extra[0]);
     if (store && store.getBeta()) beta = arithmetic().scalar(extra[store.getAlpha()]);
-    bool partial = store && store.getPartial();
-    if (!partial) return storeTile(sums, base, alpha, beta, /*addOld=*/!store || beta);
-    auto branch = scf::IfOp::create(b, loc, extra.back(), /*withElseRegion=*/true);
-    OpBuilder::InsertionGuard guard(b);
-    b.setInsertionPointToStart(branch.thenBlock());
-    storeTile(sums, base, alpha, beta, bool(beta));
-    b.setInsertionPointToStart(branch.elseBlock());
-    storeTile(sums, base, alpha, {}, true);
+    auto storeAs = [&](Number factor, bool addOld, bool nonTemporal) {
+      storeTile(sums, base, alpha, factor, addOld, nonTemporal);
+    };
+    bool addOld = !store || beta, nonTemporal = schedule.getNonTemporal();
+    if (store && store.getPartial())
+      emitEither(
+          extra.back(), [&] { storeAs(beta, bool(beta), nonTemporal); }, [&] { storeAs({}, true, nonTemporal); });
+    else if (store && store.getAligned())
+      emitEither(extra.back(), [&] { storeAs(beta, addOld, true); }, [&] { storeAs(beta, addOld, false); });
+    else
+      storeAs(beta, addOld, nonTemporal);
   }
 
-  void storeTile(ArrayRef<Number> sums, Value base, Number alpha, Number beta, bool addOld) {
+  void emitEither(Value condition, llvm::function_ref<void()> emitThen, llvm::function_ref<void()> emitElse) {
+    auto branch = scf::IfOp::create(b, loc, condition, /*withElseRegion=*/true);
+    OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToStart(branch.thenBlock());
+    emitThen();
+    b.setInsertionPointToStart(branch.elseBlock());
+    emitElse();
+  }
+
+  void storeTile(ArrayRef<Number> sums, Value base, Number alpha, Number beta, bool addOld, bool nonTemporal) {
     int64_t along = storeLoop();
     Arithmetic number(b, loc, along < 0 ? 1 : lanes, boolean);
     TileLoads loads(b, loc, along, lanes, shape);
@@ -302,7 +314,7 @@ class TileEmitter {
         Number old = loads.load(*output, base, at);
         value = number.add(beta ? number.multiply(number.broadcast(beta), old) : old, value);
       }
-      loads.store(*output, base, at, value, schedule.getNonTemporal());
+      loads.store(*output, base, at, value, nonTemporal);
     });
   }
 

@@ -31,12 +31,17 @@ SmallVector<int64_t> wholeSizes(linalg::GenericOp op) {
 }
 
 bool isDynamicLoop(linalg::GenericOp op, int64_t loop) {
+  if (op->hasAttr(einsum::kEdgesAttr) && loop == scheduleOf(op).getVectorLoop()) return true;
   auto dynamic = op->getAttrOfType<DenseI64ArrayAttr>(einsum::kDynamicAttr);
   return dynamic && dynamic[loop];
 }
 
 std::optional<int64_t> remainderOf(linalg::GenericOp op, int64_t loop, int64_t step) {
   if (step == 1) return 0;
+  if (op->hasAttr(einsum::kWholeVectorsAttr) && loop == scheduleOf(op).getVectorLoop()) {
+    if (scheduleOf(op).getLanes() % step == 0) return 0;
+    return std::nullopt;
+  }
   if (isDynamicLoop(op, loop)) return std::nullopt;
   return scheduleOf(op).getSizes()[loop] % step;
 }
@@ -113,26 +118,18 @@ einsum::ScheduleAttr toAttribute(MLIRContext* context, const Schedule& schedule)
       b.getDenseI64ArrayAttr(cacheLoops), b.getDenseI64ArrayAttr(packs), b.getDenseI64ArrayAttr(schedule.loopOrder),
       b.getDenseI64ArrayAttr(schedule.registerTile), b.getDenseI64ArrayAttr(schedule.reductionOrder),
       schedule.vectorLoop, schedule.lanes, schedule.parallelLoop, schedule.parallelUnit, schedule.maxWorkers,
-      schedule.nonTemporal, schedule.unalignedTile, schedule.microWorkers,
+      schedule.nonTemporal, schedule.peeled, schedule.microWorkers,
       prefetches.empty() ? DenseI64ArrayAttr() : b.getDenseI64ArrayAttr(prefetches), b.getArrayAttr(reasons));
 }
 
 einsum::ScheduleAttr withoutNonTemporal(einsum::ScheduleAttr s) {
-  auto array = [&](ArrayRef<int64_t> list) { return DenseI64ArrayAttr::get(s.getContext(), list); };
-  SmallVector<int64_t> tile(s.getRegisterTile().asArrayRef()), order(s.getLoopOrder().asArrayRef());
-  DenseI64ArrayAttr prefetches = s.getPrefetches();
-  if (int64_t unaligned = s.getUnalignedTile()) {
-    int64_t v = s.getVectorLoop();
-    tile[v] = unaligned;
-    std::stable_partition(order.begin(), order.end(), [&](int64_t loop) { return loop != v; });
-    SmallVector<int64_t> triples(prefetches ? prefetches.asArrayRef() : ArrayRef<int64_t>());
-    for (size_t i = 1; i < triples.size(); i += 3) triples[i] = v;
-    if (prefetches) prefetches = array(triples);
-  }
-  return einsum::ScheduleAttr::get(s.getContext(), s.getKind(), s.getSizes(), s.getCacheLoops(), s.getPacks(),
-                                   array(order), array(tile), s.getReductionOrder(), s.getVectorLoop(), s.getLanes(),
-                                   s.getParallelLoop(), s.getParallelUnit(), s.getMaxWorkers(), /*nonTemporal=*/false,
-                                   /*unalignedTile=*/0, s.getMicroWorkers(), prefetches, s.getReasons());
+  // Of nests without sums, those that ask: cache blocks are of squares, for stores past the caches.
+  auto blocks = DenseI64ArrayAttr::get(s.getContext(), {});
+  return einsum::ScheduleAttr::get(s.getContext(), s.getKind(), s.getSizes(), blocks, s.getPacks(), s.getLoopOrder(),
+                                   s.getRegisterTile(), s.getReductionOrder(), s.getVectorLoop(), s.getLanes(),
+                                   s.getParallelLoop(), s.getParallelUnit(), s.getMaxWorkers(),
+                                   /*nonTemporal=*/false,
+                                   /*peeled=*/false, s.getMicroWorkers(), s.getPrefetches(), s.getReasons());
 }
 
 SmallVector<linalg::GenericOp> scheduledNests(Operation* root) {

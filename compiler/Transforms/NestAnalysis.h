@@ -32,6 +32,7 @@ einsum::ScheduleAttr toAttribute(mlir::MLIRContext* context, const Schedule& sch
 
 /// Bytes to which an output must be aligned for non-temporal stores of whole vectors.
 inline constexpr int64_t kNonTemporalAlignment = 64;
+/// Of a nest without sums, for stores through the caches.
 einsum::ScheduleAttr withoutNonTemporal(einsum::ScheduleAttr schedule);
 
 /// The scheduled operations below `root`, collected first so that a pass may rewrite them.

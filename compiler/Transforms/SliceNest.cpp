@@ -96,6 +96,16 @@ static Value sliceOperand(OpBuilder& builder, linalg::GenericOp op, OpOperand& o
   return memref::SubViewOp::create(builder, loc, operand.get(), offsets, sizes, steps);
 }
 
+void addStoreCondition(linalg::GenericOp op, Value condition, einsum::StoreAttr store) {
+  unsigned last = op.getInputs().size();
+  SmallVector<AffineMap> maps = op.getIndexingMapsArray();
+  maps.insert(maps.end() - 1, AffineMap::get(op.getNumLoops(), 0, op.getContext()));
+  op.getInputsMutable().append(condition);
+  op.setIndexingMapsAttr(Builder(op.getContext()).getAffineMapArrayAttr(maps));
+  op.getBody()->insertArgument(last, condition.getType(), op.getLoc());
+  op->setAttr(einsum::kStoreAttr, store);
+}
+
 /// Adds to a reduction's store that only the slice at offset zero starts the sum.
 static void makePartial(OpBuilder& builder, linalg::GenericOp op, linalg::GenericOp slice, OpFoldResult offset) {
   auto store = op->getAttrOfType<einsum::StoreAttr>(einsum::kStoreAttr);
@@ -103,19 +113,13 @@ static void makePartial(OpBuilder& builder, linalg::GenericOp op, linalg::Generi
   Location loc = op.getLoc();
   Value zero = arith::ConstantIndexOp::create(builder, loc, 0);
   Value first = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::eq, toIndex(builder, loc, offset), zero);
+  if (!store.getPartial())
+    return addStoreCondition(slice, first,
+                             einsum::StoreAttr::get(builder.getContext(), store.getAlpha(), store.getBeta(),
+                                                    /*partial=*/true, /*aligned=*/false));
   unsigned last = slice.getInputs().size() - 1;
-  if (store.getPartial()) {
-    Value both = arith::AndIOp::create(builder, loc, slice.getInputs()[last], first);
-    slice.getInputsMutable()[last].assign(both);
-    return;
-  }
-  slice.getInputsMutable().append(first);
-  SmallVector<AffineMap> maps = op.getIndexingMapsArray();
-  maps.insert(maps.end() - 1, AffineMap::get(op.getNumLoops(), 0, builder.getContext()));
-  slice.setIndexingMapsAttr(builder.getAffineMapArrayAttr(maps));
-  slice.getBody()->insertArgument(last + 1, first.getType(), loc);
-  slice->setAttr(einsum::kStoreAttr,
-                 einsum::StoreAttr::get(builder.getContext(), store.getAlpha(), store.getBeta(), true));
+  Value both = arith::AndIOp::create(builder, loc, slice.getInputs()[last], first);
+  slice.getInputsMutable()[last].assign(both);
 }
 
 linalg::GenericOp sliceNest(OpBuilder& builder, linalg::GenericOp op, unsigned loop, OpFoldResult offset,

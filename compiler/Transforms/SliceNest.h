@@ -1,6 +1,7 @@
 //===- SliceNest.h - A part of a loop nest along one loop -------*- C++ -*-===//
 #pragma once
 
+#include "Dialect/Einsum/EinsumDialect.h"
 #include "Transforms/BufferLayout.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/IR/Builders.h"
@@ -19,5 +20,8 @@ mlir::OpFoldResult loopExtent(mlir::OpBuilder& builder, mlir::linalg::GenericOp 
 /// reduction, the store becomes partial: `offset` equal to zero starts the sum.
 mlir::linalg::GenericOp sliceNest(mlir::OpBuilder& builder, mlir::linalg::GenericOp op, unsigned loop,
                                   mlir::OpFoldResult offset, mlir::OpFoldResult size);
+
+/// Gives a reduction the store `store`, whose condition `condition`, an i1, becomes its last input.
+void addStoreCondition(mlir::linalg::GenericOp op, mlir::Value condition, einsum::StoreAttr store);
 
 }  // namespace einjit

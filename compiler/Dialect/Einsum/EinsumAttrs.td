@@ -19,14 +19,16 @@ def Einsum_StoreAttr : Einsum_Attr<"Store", "store"> {
         out = [alpha *] S + (partial and not first ? out : [beta * out])
 
     A term in brackets is there if the flag is set. The values follow the tensor inputs as scalar inputs of the
-    operation, in the order alpha, beta, first (an i1): the body does not use them. `partial` says that an enclosing
-    loop splits a reduction: only its first iteration starts the sum.
+    operation, in the order alpha, beta, first or aligned (an i1): the body does not use them. `partial` says that an
+    enclosing loop splits a reduction: only its first iteration starts the sum. `aligned` says that non-temporal stores
+    are chosen when the kernel is called, by the value of that name; no store is both.
   }];
-  let parameters = (ins "bool":$alpha, "bool":$beta, "bool":$partial);
+  let parameters = (ins "bool":$alpha, "bool":$beta, "bool":$partial,
+    DefaultValuedParameter<"bool", "false">:$aligned);
   let assemblyFormat = "`<` struct(params) `>`";
   let extraClassDeclaration = [{
     /// The number of scalar inputs that the store takes.
-    unsigned getNumScalars() const { return getAlpha() + getBeta() + getPartial(); }
+    unsigned getNumScalars() const { return getAlpha() + getBeta() + getPartial() + getAligned(); }
   }];
 }
 
@@ -51,7 +53,7 @@ def Einsum_ScheduleAttr : Einsum_Attr<"Schedule", "schedule"> {
     "int64_t":$parallelUnit,
     "int64_t":$maxWorkers,
     "bool":$nonTemporal,
-    DefaultValuedParameter<"int64_t", "0">:$unalignedTile,
+    DefaultValuedParameter<"bool", "false">:$peeled,
     DefaultValuedParameter<"int64_t", "0">:$microWorkers,
     OptionalParameter<"::mlir::DenseI64ArrayAttr">:$prefetches,
     "::mlir::ArrayAttr":$reasons);

@@ -30,8 +30,10 @@ static LogicalResult verifyStore(linalg::GenericOp op, StoreAttr store) {
   int64_t scalars = llvm::count_if(op.getInputs(), [](Value v) { return !isa<ShapedType>(v.getType()); });
   if (scalars != store.getNumScalars())
     return op.emitOpError("has ") << scalars << " scalar inputs, but einsum.store needs " << store.getNumScalars();
-  if (store.getPartial() && !op.getInputs().back().getType().isInteger(1))
-    return op.emitOpError("is a partial reduction, so its last input must be an i1");
+  if (store.getPartial() && store.getAligned())
+    return op.emitOpError("has an einsum.store that is partial and aligned");
+  if ((store.getPartial() || store.getAligned()) && !op.getInputs().back().getType().isInteger(1))
+    return op.emitOpError("has a store with a condition, so its last input must be an i1");
   return success();
 }
 
@@ -53,6 +55,11 @@ LogicalResult EinsumDialect::verifyOperationAttribute(Operation* op, NamedAttrib
     if (labels && labels.size() == generic.getNumLoops() && llvm::all_of(labels, llvm::IsaPred<StringAttr>))
       return success();
     return op->emitOpError("needs one name for each loop in ") << attribute.getName();
+  }
+  if (attribute.getName() == kWholeVectorsAttr || attribute.getName() == kEdgesAttr) {
+    auto schedule = op->getAttrOfType<ScheduleAttr>(kScheduleAttr);
+    if (isa<UnitAttr>(attribute.getValue()) && schedule && schedule.getVectorLoop() >= 0) return success();
+    return op->emitOpError("cannot have the attribute ") << attribute.getName() << " without a scheduled vector loop";
   }
   bool perLoop = llvm::is_contained({kSizesAttr, kBlocksAttr, kDynamicAttr}, attribute.getName());
   auto numbers = dyn_cast<DenseI64ArrayAttr>(attribute.getValue());

@@ -34,6 +34,10 @@ inline constexpr llvm::StringLiteral kSizesAttr = "einsum.sizes";
 inline constexpr llvm::StringLiteral kBlocksAttr = "einsum.blocks";
 /// 1 for each loop whose size is known when the kernel is called; its entry in kSizesAttr is what schedules assume.
 inline constexpr llvm::StringLiteral kDynamicAttr = "einsum.dynamic";
+/// Parts of a nest that is peeled along its vector loop, where their extents are known when called: that of whole
+/// vectors at aligned addresses, and that of what lies before and behind them, whose vectors may all be cut.
+inline constexpr llvm::StringLiteral kWholeVectorsAttr = "einsum.whole_vectors";
+inline constexpr llvm::StringLiteral kEdgesAttr = "einsum.edges";
 /// On an argument of a kernel function: the sizes that schedules assume, then the strides.
 inline constexpr llvm::StringLiteral kTypicalAttr = "einsum.typical";
 inline constexpr llvm::StringLiteral kLabelsAttr = "einsum.labels";

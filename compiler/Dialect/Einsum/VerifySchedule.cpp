@@ -126,10 +126,9 @@ class ScheduleVerifier {
     if (schedule.getLanes() < 1 || schedule.getLanes() > kMostLanes || !llvm::isPowerOf2_64(schedule.getLanes()))
       return op.emitOpError("has a schedule with ")
              << schedule.getLanes() << " lanes, which is no power of two up to " << kMostLanes;
-    if (int64_t unaligned = schedule.getUnalignedTile())
-      if (schedule.getVectorLoop() == -1 || unaligned < 1 || tileOf(schedule.getVectorLoop()) % unaligned)
-        return op.emitOpError("has an unaligned tile of ")
-               << unaligned << ", which does not divide the vector loop's register tile";
+    if (schedule.getPeeled() &&
+        (!schedule.getNonTemporal() || schedule.getVectorLoop() == -1 || op.getNumReductionLoops() != 0))
+      return op.emitOpError("is peeled, but has no non-temporal stores along a vector loop, or sums");
     return success();
   }
 

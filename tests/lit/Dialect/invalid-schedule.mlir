@@ -710,19 +710,32 @@ func.func @prefetch_line(%a: memref<8x6xf32>, %b: memref<6x4xf32>, %c: memref<8x
 #a = affine_map<(d0, d1, d2) -> (d0, d2)>
 #b = affine_map<(d0, d1, d2) -> (d2, d1)>
 #c = affine_map<(d0, d1, d2) -> (d0, d1)>
-func.func @unaligned_tile(%a: memref<8x6xf32>, %b: memref<6x4xf32>, %c: memref<8x4xf32>) {
-  // expected-error@+1 {{has an unaligned tile of 3, which does not divide the vector loop's register tile}}
+func.func @peeled_sum(%a: memref<8x6xf32>, %b: memref<6x4xf32>, %c: memref<8x4xf32>) {
+  // expected-error@+1 {{is peeled, but has no non-temporal stores along a vector loop, or sums}}
   linalg.generic {indexing_maps = [#a, #b, #c], iterator_types = ["parallel", "parallel", "reduction"]}
     ins(%a, %b : memref<8x6xf32>, memref<6x4xf32>) outs(%c : memref<8x4xf32>)
     attrs = {einsum.store = #einsum.store<alpha = false, beta = false, partial = false>,
       einsum.schedule = #einsum.schedule<kind = "contraction", sizes = [8, 4, 6], cacheLoops = [], packs = [],
       loopOrder = [1, 0], registerTile = [2, 4, 1], reductionOrder = [2], vectorLoop = 1, lanes = 4,
-      parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = true, unalignedTile = 3,
+      parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = true, peeled = true,
       reasons = []>} {
   ^bb0(%x: f32, %y: f32, %o: f32):
     %p = arith.mulf %x, %y : f32
     %s = arith.addf %o, %p : f32
     linalg.yield %s : f32
+  }
+  return
+}
+
+// -----
+
+#id = affine_map<(d0) -> (d0)>
+func.func @edges_of_nothing(%a: memref<8xf32>, %c: memref<8xf32>) {
+  // expected-error@+1 {{cannot have the attribute "einsum.edges" without a scheduled vector loop}}
+  linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel"]}
+    ins(%a : memref<8xf32>) outs(%c : memref<8xf32>) attrs = {einsum.edges} {
+  ^bb0(%x: f32, %o: f32):
+    linalg.yield %x : f32
   }
   return
 }

@@ -145,7 +145,7 @@ func.func @store_scalars(%a: memref<4xf32>, %c: memref<f32>) {
 #i = affine_map<(d0) -> (d0)>
 #s = affine_map<(d0) -> ()>
 func.func @store_first(%a: memref<4xf32>, %c: memref<f32>, %x: f32) {
-  // expected-error@+1 {{is a partial reduction, so its last input must be an i1}}
+  // expected-error@+1 {{has a store with a condition, so its last input must be an i1}}
   linalg.generic {indexing_maps = [#i, #s, #s], iterator_types = ["reduction"]} ins(%a, %x : memref<4xf32>, f32)
     outs(%c : memref<f32>) attrs = {einsum.store = #einsum.store<alpha = false, beta = false, partial = true>} {
   ^bb0(%e: f32, %u: f32, %o: f32):

@@ -36,8 +36,9 @@ func.func @matmul(%a: memref<1024x1024xf32>, %b: memref<1024x1024xf32>, %c: memr
 // A transpose makes squares; a large result goes past the caches.
 // CHECK-LABEL: func.func @transpose
 // CHECK: kind = "transpose"
-// AVX512-SAME: registerTile = [16, 64]
-// CHECK-SAME: nonTemporal = true
+// AVX512-SAME: cacheLoops = [1, 32]
+// AVX512-SAME: registerTile = [16, 16]
+// CHECK-SAME: nonTemporal = true, peeled = true
 func.func @transpose(%a: memref<8192x8192xf32>, %c: memref<8192x8192xf32>) {
   linalg.generic {indexing_maps = [#t, #id], iterator_types = ["parallel", "parallel"]}
     ins(%a : memref<8192x8192xf32>) outs(%c : memref<8192x8192xf32>) {

@@ -42,7 +42,7 @@ func.func @partial(%a: memref<64x128xf32>, %c: memref<64xf32>) {
   return
 }
 
-// Non-temporal stores need an aligned output: the nest stands twice.
+// Non-temporal stores need aligned addresses: without peeling the nest stands twice.
 // CHECK-LABEL: func.func @aligned
 // CHECK: memref.extract_aligned_pointer_as_index
 // CHECK: scf.if
@@ -57,6 +57,46 @@ func.func @aligned(%a: memref<128x64xf32>, %c: memref<128x64xf32>) {
       lanes = 16, parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = true, reasons = []>} {
   ^bb0(%x: f32, %o: f32):
     linalg.yield %x : f32
+  }
+  return
+}
+
+// Peeled, whole vectors from the first aligned address on go past the caches, the edges on both sides do not.
+// CHECK-LABEL: func.func @peeled
+// CHECK: %[[ADDRESS:.*]] = memref.extract_aligned_pointer_as_index
+// CHECK: arith.remui %{{.*}}, %c16
+// CHECK: linalg.generic {{.*}}nonTemporal = true{{.*}}einsum.whole_vectors
+// CHECK: llvm.fence seq_cst
+// CHECK: scf.for
+// CHECK: linalg.generic {{.*}}einsum.edges{{.*}}nonTemporal = false
+func.func @peeled(%a: memref<128x64xf32>, %c: memref<128x64xf32>) {
+  linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel"]} ins(%a : memref<128x64xf32>)
+    outs(%c : memref<128x64xf32>) attrs = {einsum.schedule = #einsum.schedule<kind = "copy", sizes = [128, 64],
+      cacheLoops = [], packs = [], loopOrder = [0, 1], registerTile = [1, 64], reductionOrder = [], vectorLoop = 1,
+      lanes = 16, parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = true, peeled = true, reasons = []>} {
+  ^bb0(%x: f32, %o: f32):
+    linalg.yield %x : f32
+  }
+  return
+}
+
+// A sum asks where it stores.
+// CHECK-LABEL: func.func @sum
+// CHECK: %[[ALIGNED:.*]] = arith.cmpi eq
+// CHECK: linalg.generic {{.*}}ins(%{{.*}}, %[[ALIGNED]] : {{.*}}, i1){{.*}}aligned = true
+// CHECK: llvm.fence seq_cst
+#in = affine_map<(d0, d1, d2) -> (d2, d0, d1)>
+#out = affine_map<(d0, d1, d2) -> (d0, d1)>
+func.func @sum(%a: memref<3x128x64xf32>, %c: memref<128x64xf32>) {
+  linalg.generic {indexing_maps = [#in, #out], iterator_types = ["parallel", "parallel", "reduction"]}
+    ins(%a : memref<3x128x64xf32>) outs(%c : memref<128x64xf32>)
+    attrs = {einsum.store = #einsum.store<alpha = false, beta = false, partial = false>,
+      einsum.schedule = #einsum.schedule<kind = "reduction", sizes = [128, 64, 3], cacheLoops = [], packs = [],
+      loopOrder = [0, 1], registerTile = [1, 64, 1], reductionOrder = [2], vectorLoop = 1, lanes = 16,
+      parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = true, reasons = []>} {
+  ^bb0(%x: f32, %o: f32):
+    %s = arith.addf %o, %x : f32
+    linalg.yield %s : f32
   }
   return
 }

@@ -20,8 +20,11 @@ TEST(StreamSchedule, ATransposeIsMadeOfSquaresOfOneVector) {
     EXPECT_EQ(schedule.vectorLoop, named.loop('i')) << name << ": the output is contiguous along it";
     EXPECT_EQ(schedule.registerTile[static_cast<size_t>(named.loop('j'))], schedule.lanes) << name;
     EXPECT_EQ(schedule.registerTile[static_cast<size_t>(named.loop('i'))] % schedule.lanes, 0) << name;
-    // The input's rows are read through, so its contiguous loop is the inner one.
-    EXPECT_EQ(schedule.loopOrder.back(), named.loop('j')) << name;
+    // The output's rows are written through in short blocks, the input's rows around them.
+    EXPECT_EQ(schedule.loopOrder.back(), named.loop('i')) << name;
+    ASSERT_EQ(schedule.cacheLoops.size(), 1) << name;
+    EXPECT_EQ(schedule.cacheLoops[0].loop, named.loop('i')) << name;
+    EXPECT_EQ(schedule.cacheLoops[0].tile, 2 * schedule.lanes) << name;
   }
 }
 
@@ -47,7 +50,9 @@ TEST(StreamSchedule, APermutationFollowsItsInput) {
   NamedNest named = nestOf("abcd->dcba", sizes);
   Schedule schedule = scheduleOf(named, "avx512");
   EXPECT_TRUE(schedule.nonTemporal);
-  EXPECT_THAT(schedule.loopOrder, ElementsAre(named.loop('a'), named.loop('b'), named.loop('c'), named.loop('d')));
+  EXPECT_THAT(schedule.loopOrder, ElementsAre(named.loop('b'), named.loop('c'), named.loop('d'), named.loop('a')));
+  ASSERT_EQ(schedule.cacheLoops.size(), 1);
+  EXPECT_EQ(schedule.cacheLoops[0].loop, named.loop('a'));
 }
 
 /// The hardware follows a row that goes on for pages.
@@ -76,8 +81,11 @@ TEST(StreamSchedule, RowsThatAreNotAlignedAreWrittenAlong) {
 TEST(StreamSchedule, OnlyLargeAlignedResultsBypassTheCaches) {
   const Schedule transpose = scheduleOf("ij->ji", {{'i', 4096}, {'j', 4096}}, "avx512");
   EXPECT_TRUE(transpose.nonTemporal);
-  EXPECT_EQ(transpose.unalignedTile, transpose.lanes) << "less code for outputs that are not aligned";
-  EXPECT_EQ(scheduleOf("ij->ij", {{'i', 4096}, {'j', 4096}}, "avx512").unalignedTile, 0);
+  EXPECT_TRUE(transpose.peeled);
+  EXPECT_TRUE(scheduleOf("ij->ij", {{'i', 4096}, {'j', 4096}}, "avx512").peeled);
+  const Schedule shortRows = scheduleOf("ij->ji", {{'i', 64}, {'j', 1 << 20}}, "avx512");
+  EXPECT_TRUE(shortRows.nonTemporal);
+  EXPECT_FALSE(shortRows.peeled) << "edges would be half of the stores";
   EXPECT_FALSE(scheduleOf("ij->ji", {{'i', 1024}, {'j', 1024}}, "avx512").nonTemporal) << "4 MiB";
   EXPECT_FALSE(scheduleOf("ij->ji", {{'i', 4100}, {'j', 4096}}, "avx512").nonTemporal) << "rows of 16400 bytes";
   EXPECT_FALSE(scheduleOf("ij->j", {{'i', 4}, {'j', 1 << 24}}, "avx512").nonTemporal) << "sums are read again";

@@ -146,25 +146,12 @@ TEST_F(NestAnalysisTest, AttributesHoldEveryFieldOfASchedule) {
   EXPECT_EQ(cast<StringAttr>(attribute.getReasons()[0]).getValue(), "vectors: 16: because");
 }
 
-TEST_F(NestAnalysisTest, WithoutNonTemporalChangesNothingElse) {
+TEST_F(NestAnalysisTest, WithoutNonTemporalTheCachesNeedNoBlocks) {
   Schedule schedule = someSchedule();
+  schedule.peeled = true;
   einsum::ScheduleAttr attribute = toAttribute(&context, schedule);
-  schedule.nonTemporal = false;
-  EXPECT_EQ(withoutNonTemporal(attribute), toAttribute(&context, schedule));
-}
-
-/// The smaller tile of a transpose follows the vector loop, and so do its prefetches.
-TEST_F(NestAnalysisTest, WithoutNonTemporalTheUnalignedTileIsTaken) {
-  Schedule schedule = someSchedule();
-  schedule.registerTile = {16, 64, 1};
-  schedule.unalignedTile = 16;
-  schedule.prefetches = {{0, 0, 64}};
-  einsum::ScheduleAttr attribute = toAttribute(&context, schedule);
-  schedule.nonTemporal = false;
-  schedule.unalignedTile = 0;
-  schedule.registerTile = {16, 16, 1};
-  schedule.loopOrder = {0, 1};
-  schedule.prefetches = {{0, 1, 64}};
+  schedule.nonTemporal = schedule.peeled = false;
+  schedule.cacheLoops.clear();
   EXPECT_EQ(withoutNonTemporal(attribute), toAttribute(&context, schedule));
 }
 
