@@ -26,7 +26,12 @@ class Engine {
   /// As Session::try_einsum.
   Expected<Tensor> einsum(const Spec& spec, std::span<const Operand> operands, const EinsumOptions& options);
   Expected<void> einsum(const Spec& spec, std::span<const Operand> operands, const TensorView& out,
-                        const EinsumOptions& options);
+                        const EinsumOptions& options) {
+    return einsum(spec, operands, out, options, options.alpha, options.beta);
+  }
+  /// Likewise, without copying the options of a kernel for its call.
+  Expected<void> einsum(const Spec& spec, std::span<const Operand> operands, const TensorView& out,
+                        const CompileOptions& options, const Scalar& alpha, const Scalar& beta);
   /// From the cache, or compiled and cached. `out` may be null: the result is new, contiguous row-major.
   Expected<KernelPtr> kernel(const Spec& spec, std::span<const OperandType> operands, const CompileOptions& options,
                              const OperandType* out, runtime::CallMode mode);
@@ -47,7 +52,8 @@ class Engine {
   Expected<runtime::CompiledKernel> codeFor(const Signature& exact, std::vector<bool> dynamic,
                                             std::span<const OperandType> layouts);
   Expected<void> updateDiagonal(const Spec& spec, std::span<const Operand> operands, const TensorView& out,
-                                const EinsumOptions& options, const Signature& signature);
+                                const CompileOptions& options, const Scalar& alpha, const Scalar& beta,
+                                const Signature& signature);
 
   runtime::KernelCache cache_;
   std::atomic<int64_t> compilations_ = 0;

@@ -109,14 +109,19 @@ class EINJIT_API Kernel {
   /// out = alpha * einsum + beta * out. Operands and out must have the dtype, shape and strides compiled for;
   /// with CompileOptions::dynamic, the sizes of these labels and all strides may be others.
   /// out may overlap an operand. Errors: ShapeMismatch, TypeMismatch, InvalidArgument, OutOfMemory.
-  Expected<void> try_call(std::span<const Operand> operands, const TensorView& out, Scalar alpha = 1,
-                          Scalar beta = 0) const;
+  Expected<void> try_call(std::span<const Operand> operands, const TensorView& out, const Scalar& alpha,
+                          const Scalar& beta = 0) const;
+  /// The same with alpha = 1 and beta = 0.
+  Expected<void> try_call(std::span<const Operand> operands, const TensorView& out) const;
   /// A new tensor. Errors as above.
   Expected<Tensor> try_call(std::span<const Operand> operands) const;
   /// Throwing spellings.
-  void operator()(std::initializer_list<Operand> operands, const TensorView& out, Scalar alpha = 1,
-                  Scalar beta = 0) const {
+  void operator()(std::initializer_list<Operand> operands, const TensorView& out, const Scalar& alpha,
+                  const Scalar& beta = 0) const {
     try_call(std::span(operands.begin(), operands.size()), out, alpha, beta).value();
+  }
+  void operator()(std::initializer_list<Operand> operands, const TensorView& out) const {
+    try_call(std::span(operands.begin(), operands.size()), out).value();
   }
   Tensor operator()(std::initializer_list<Operand> operands) const {
     return try_call(std::span(operands.begin(), operands.size())).value();
