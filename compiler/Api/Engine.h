@@ -39,6 +39,8 @@ class Engine {
   runtime::Parallel parallel() const { return {threads(), userPool_ ? &userPool_ : nullptr}; }
   void setThreads(int threads);
   int threads() const { return threads_.load(std::memory_order_relaxed); }
+  void setDynamicAfter(int64_t sizes) { history_.setSizes(sizes); }
+  int64_t dynamicAfter() const { return history_.sizes(); }
   runtime::KernelCache& cache() { return cache_; }
   int64_t compilations() const { return compilations_.load(std::memory_order_relaxed); }
   void clearCache();

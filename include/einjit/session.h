@@ -222,6 +222,10 @@ class EINJIT_API Session {
   /// At least 1. Takes effect on the next call.
   void set_threads(int threads);
   int threads() const;
+  /// As SessionOptions::dynamic_after; at least 0. Takes effect on the next call that finds no kernel. Sizes of calls
+  /// that were made while it was 0 do not count.
+  void set_dynamic_after(int64_t sizes);
+  int64_t dynamic_after() const;
   void clear_cache();
   struct CacheStats {
     int64_t kernels = 0, hits = 0, misses = 0, evictions = 0;
