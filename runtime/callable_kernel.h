@@ -27,6 +27,7 @@ struct CallableKernel {
   /// For each operand and then the result, dimensions of dynamic labels; empty where no label was asked to be dynamic.
   std::vector<std::vector<bool>> open;
   bool writes_diagonal = false;  ///< elements off the diagonal are the caller's to clear
+  bool at_once = false;          ///< a call has nothing to do but to run the parts: no alpha, beta, workspace, diagonal
 };
 
 }  // namespace einjit::runtime

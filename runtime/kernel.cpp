@@ -28,10 +28,6 @@ void run_part(void* context, int64_t begin, int64_t end, int64_t worker) {
   call.function(call.args, begin, end, worker);
 }
 
-bool needs_workspace(const CompiledKernel& kernel) {
-  return kernel.shared_workspace_bytes != 0 || kernel.worker_workspace_bytes != 0;
-}
-
 /// The workers' buffers start behind the shared part, on a page of their own.
 bool shared_extent(const CompiledKernel& kernel, int64_t& bytes) {
   constexpr int64_t page = 4096;

@@ -30,14 +30,17 @@ struct CompiledKernel {
   std::vector<int64_t> values;  ///< as KernelArgs::values, once bound
 };
 
-/// Runs every part. `data` has the operands and then the result; alpha and beta as in KernelArgs.
-/// Takes workspace from the calling thread's cache. Errors: OutOfMemory, before anything was written.
-Expected<void> run_kernel(const CompiledKernel& kernel, void* const* data, const void* alpha, const void* beta,
-                          const Parallel& parallel);
+inline bool needs_workspace(const CompiledKernel& kernel) {
+  return kernel.shared_workspace_bytes != 0 || kernel.worker_workspace_bytes != 0;
+}
 
-/// The two halves of run_kernel, for callers that have something to write in between. Errors: OutOfMemory.
+/// Workspace for a call, from the calling thread's cache. Errors: OutOfMemory.
 Expected<Workspace> acquire_workspace(const CompiledKernel& kernel, const Parallel& parallel);
+/// Runs every part. `data` has the operands and then the result; alpha and beta as in KernelArgs.
 void run_parts(const CompiledKernel& kernel, void* const* data, const void* alpha, const void* beta,
                const Parallel& parallel, const Workspace& workspace);
+/// Both, one after the other. Errors: OutOfMemory, before anything was written.
+Expected<void> run_kernel(const CompiledKernel& kernel, void* const* data, const void* alpha, const void* beta,
+                          const Parallel& parallel);
 
 }  // namespace einjit::runtime

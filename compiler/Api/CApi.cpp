@@ -54,6 +54,8 @@ einjit_error* run(Body body) noexcept {
   }
 }
 
+constexpr int64_t kOut = -1;  ///< the number of out among the operands
+
 Error isNull(const char* what) { return {ErrorCode::InvalidArgument, std::string(what) + " is null"}; }
 
 /// The caller's structure as far as it goes, and zeros.
@@ -82,75 +84,99 @@ Expected<std::optional<DType>> optionalDtype(DLDataType type, const char* which)
   return std::optional<DType>(*dtype);
 }
 
-std::vector<std::string> splitAtCommas(std::string_view text) {
-  std::vector<std::string> parts;
+/// Into `parts`, whose memory is used again.
+void splitAtCommas(std::string_view text, std::vector<std::string>& parts) {
+  size_t count = 0;
   for (size_t begin = 0; begin <= text.size();) {
     const size_t end = std::min(text.find(',', begin), text.size());
-    if (end > begin) parts.emplace_back(text.substr(begin, end - begin));
+    if (end > begin) {
+      if (count == parts.size()) parts.emplace_back();
+      parts[count++] = text.substr(begin, end - begin);
+    }
     begin = end + 1;
   }
-  return parts;
+  parts.resize(count);
 }
 
-Expected<EinsumOptions> einsumOptions(const einjit_options& given) {
-  EinsumOptions options;
+/// Every field of `options` that C has; the memory of its labels is used again.
+Expected<void> readOptions(const einjit_options& given, EinsumOptions& options) {
   Expected<std::optional<DType>> accumulate = optionalDtype(given.accumulate, "accumulate");
   if (!accumulate) return accumulate.error();
   Expected<std::optional<DType>> result = optionalDtype(given.result, "result");
   if (!result) return result.error();
   options.accumulate = *accumulate;
   options.result = *result;
-  if (given.dynamic) options.dynamic = splitAtCommas(given.dynamic);
+  splitAtCommas(given.dynamic ? given.dynamic : "", options.dynamic);
   options.narrowing = given.allow_narrowing ? Narrowing::Allow : Narrowing::Refuse;
   options.repeated_output = given.write_diagonal ? RepeatedOutput::WriteDiagonal : RepeatedOutput::Error;
   options.alpha = scalarOf(given.alpha, 1);
   options.beta = scalarOf(given.beta, 0);
-  if (given.target) options.target = given.target;
-  return options;
+  options.target = given.target ? given.target : "host";
+  return {};
 }
 
-/// A call's operands. Their list is kept by the thread, so that a warm call allocates nothing.
+/// Something that the thread keeps from call to call, so that a warm one need not allocate what is in it. A call within
+/// a call has its own.
+template <typename T>
+class Kept {
+ public:
+  Kept() : value_(std::exchange(kept, {})) {}
+  Kept(const Kept&) = delete;
+  Kept& operator=(const Kept&) = delete;
+  ~Kept() { kept = std::move(value_); }
+  T& operator*() { return value_; }
+  const T& operator*() const { return value_; }
+  T* operator->() { return &value_; }
+
+ private:
+  static thread_local T kept;
+  T value_;
+};
+template <typename T>
+thread_local T Kept<T>::kept;
+
 class Operands {
  public:
-  Operands() : list(std::exchange(kept, {})) { list.clear(); }
-  Operands(const Operands&) = delete;
-  Operands& operator=(const Operands&) = delete;
-  ~Operands() { kept = std::move(list); }
+  Operands() { list_->clear(); }
 
   Expected<void> read(size_t count, const DLTensor* const* tensors, const uint8_t* conjugate) {
     if (count > 0 && !tensors) return isNull("the list of operands");
     for (size_t i = 0; i < count; ++i) {
-      Expected<TensorView> view = viewOfDlpack(tensors[i], "operand " + std::to_string(i));
+      Expected<TensorView> view = viewOfDlpack(tensors[i], static_cast<int64_t>(i));
       if (!view) return view.error();
-      list.emplace_back(ConstTensorView(*view), conjugate && conjugate[i] ? Conjugate::Yes : Conjugate::No);
+      list_->emplace_back(ConstTensorView(*view), conjugate && conjugate[i] ? Conjugate::Yes : Conjugate::No);
     }
     return {};
   }
-  std::span<const Operand> get() const { return list; }
+  std::span<const Operand> get() const { return *list_; }
 
  private:
-  static thread_local std::vector<Operand> kept;
-  std::vector<Operand> list;
+  Kept<std::vector<Operand>> list_;
 };
-thread_local std::vector<Operand> Operands::kept;
 
 /// What the functions with a spec have in common.
-struct Problem {
+class Problem {
+ public:
   Operands operands;
   EinsumOptions options;
 
+  Problem() { options.dynamic = std::move(*labels_); }
+  Problem(const Problem&) = delete;
+  Problem& operator=(const Problem&) = delete;
+  ~Problem() { *labels_ = std::move(options.dynamic); }
   Expected<void> read(const einjit_session* session, const char* spec, size_t count, const DLTensor* const* tensors,
                       const einjit_options* given) {
     if (!session) return isNull("the session");
     if (!spec) return isNull("the spec");
     Expected<einjit_options> whole = optionsOf(given);
     if (!whole) return whole.error();
-    Expected<EinsumOptions> converted = einsumOptions(*whole);
-    if (!converted) return converted.error();
-    options = *std::move(converted);
+    if (Expected<void> read = readOptions(*whole, options); !read) return read;
     return operands.read(count, tensors, whole->conjugate);
   }
   std::vector<OperandType> types() const { return {operands.get().begin(), operands.get().end()}; }
+
+ private:
+  Kept<std::vector<std::string>> labels_;
 };
 
 Expected<void> hand(Expected<Tensor> tensor, DLManagedTensor** result) {
@@ -220,7 +246,7 @@ einjit_error* einjit_einsum(einjit_session* session, const char* spec, size_t op
   return run([&]() -> Expected<void> {
     Problem problem;
     if (Expected<void> read = problem.read(session, spec, operand_count, operands, options); !read) return read;
-    Expected<TensorView> view = viewOfDlpack(out, "out");
+    Expected<TensorView> view = viewOfDlpack(out, kOut);
     if (!view) return view.error();
     return session->session->try_einsum(Spec(spec), problem.operands.get(), *view, problem.options);
   });
@@ -246,7 +272,7 @@ einjit_error* einjit_compile(einjit_session* session, const char* spec, size_t o
     if (Expected<void> read = problem.read(session, spec, operand_count, operands, options); !read) return read;
     std::optional<OperandType> outType;
     if (out) {
-      Expected<TensorView> view = viewOfDlpack(out, "out");
+      Expected<TensorView> view = viewOfDlpack(out, kOut);
       if (!view) return view.error();
       outType.emplace(Operand(*view));
     }
@@ -269,7 +295,7 @@ einjit_error* einjit_kernel_call(const einjit_kernel* kernel, size_t operand_cou
     Operands read;
     const uint8_t* conjugate = kernel->conjugates(operand_count);
     if (Expected<void> done = read.read(operand_count, operands, conjugate); !done) return done;
-    Expected<TensorView> view = viewOfDlpack(out, "out");
+    Expected<TensorView> view = viewOfDlpack(out, kOut);
     if (!view) return view.error();
     return kernel->kernel.try_call(read.get(), *view);
   });

@@ -103,8 +103,9 @@ DLDataType toDlpack(DType dtype) {
   }
 }
 
-Expected<TensorView> viewOfDlpack(const DLTensor* tensor, const std::string& who) {
-  const auto wrong = [&](const std::string& what) { return Error{ErrorCode::InvalidArgument, who + ": " + what}; };
+Expected<TensorView> viewOfDlpack(const DLTensor* tensor, int64_t operand) {
+  const auto who = [&] { return operand < 0 ? "out" : "operand " + std::to_string(operand); };
+  const auto wrong = [&](const std::string& what) { return Error{ErrorCode::InvalidArgument, who() + ": " + what}; };
   if (!tensor) return wrong("the tensor is null");
   if (tensor->device.device_type != kDLCPU && tensor->device.device_type != kDLCUDAHost)
     return wrong("it lies on a device of DLPack's type " + std::to_string(tensor->device.device_type) +
@@ -112,7 +113,7 @@ Expected<TensorView> viewOfDlpack(const DLTensor* tensor, const std::string& who
   if (tensor->ndim < 0) return wrong("its rank is " + std::to_string(tensor->ndim));
   if (tensor->ndim > 0 && !tensor->shape) return wrong("it has no shape");
   Expected<DType> dtype = dtypeFromDlpack(tensor->dtype);
-  if (!dtype) return Error{dtype.error().code, who + ": " + dtype.error().message};
+  if (!dtype) return Error{dtype.error().code, who() + ": " + dtype.error().message};
   const auto rank = static_cast<size_t>(tensor->ndim);
   TensorView view;
   view.data = tensor->data ? static_cast<char*>(tensor->data) + tensor->byte_offset : nullptr;

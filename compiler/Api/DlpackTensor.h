@@ -16,9 +16,9 @@ inline constexpr uint8_t kDlpackBool = 6;
 Expected<DType> dtypeFromDlpack(DLDataType type);
 DLDataType toDlpack(DType dtype);
 
-/// A view of the same memory. `who` is "operand 0" or "out" in messages. Errors: InvalidArgument for a null tensor, a
-/// device other than the CPU, a negative rank or missing shape; TypeMismatch.
-Expected<TensorView> viewOfDlpack(const DLTensor* tensor, const std::string& who);
+/// A view of the same memory, of an operand, or of out for an `operand` below 0. Errors: InvalidArgument for a null
+/// tensor, a device other than the CPU, a negative rank or missing shape; TypeMismatch.
+Expected<TensorView> viewOfDlpack(const DLTensor* tensor, int64_t operand);
 /// Hands the elements over. The deleter frees them. Errors: OutOfMemory.
 Expected<DLManagedTensor*> toManagedDlpack(Tensor tensor);
 

@@ -36,7 +36,8 @@ void DynamicKernels::clear() {
 }
 
 void LabelHistory::note(const Signature& signature, std::vector<bool>& chosen) {
-  if (sizes_ == 0) return;
+  const size_t sizes = sizes_.load(std::memory_order_relaxed);
+  if (sizes == 0) return;
   std::string key = signature.text;
   for (const SignatureOperand& input : signature.inputs) key += std::string(" ") + dtype_name(input.dtype);
   const std::lock_guard lock(mutex_);
@@ -45,8 +46,8 @@ void LabelHistory::note(const Signature& signature, std::vector<bool>& chosen) {
   // An ellipsis has as many labels as the operands have dimensions.
   if (seen.size() < signature.labels.size()) seen.resize(signature.labels.size());
   for (size_t label = 0; label < signature.labels.size(); ++label) {
-    if (seen[label].size() < sizes_) seen[label].insert(signature.labels[label].size);
-    if (seen[label].size() >= sizes_) chosen[label] = true;
+    if (seen[label].size() < sizes) seen[label].insert(signature.labels[label].size);
+    if (seen[label].size() >= sizes) chosen[label] = true;
   }
 }
 

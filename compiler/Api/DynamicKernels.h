@@ -1,6 +1,8 @@
 //===- DynamicKernels.h - One kernel for all sizes of a label ---*- C++ -*-===//
 #pragma once
 
+#include <algorithm>
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <list>
@@ -47,14 +49,17 @@ class DynamicKernels {
 class LabelHistory {
  public:
   /// A label counts as varying once it was seen with `sizes` different sizes; 0: never. Remembers `most` specs.
-  LabelHistory(int64_t sizes, int64_t most)
-      : sizes_(static_cast<size_t>(std::max<int64_t>(sizes, 0))), most_(static_cast<size_t>(most)) {}
+  LabelHistory(int64_t sizes, int64_t most) : most_(static_cast<size_t>(most)) { setSizes(sizes); }
+  void setSizes(int64_t sizes) {
+    sizes_.store(static_cast<size_t>(std::max<int64_t>(sizes, 0)), std::memory_order_relaxed);
+  }
+  int64_t sizes() const { return static_cast<int64_t>(sizes_.load(std::memory_order_relaxed)); }
   /// Notes the signature's sizes and marks in `chosen` the labels that vary.
   void note(const Signature& signature, std::vector<bool>& chosen);
   void clear();
 
  private:
-  size_t sizes_;
+  std::atomic<size_t> sizes_;
   size_t most_;
   std::mutex mutex_;
   std::map<std::string, std::vector<std::set<int64_t>>> seen_;  ///< spec and dtypes -> sizes of each label

@@ -105,16 +105,17 @@ Expected<Tensor> Engine::einsum(const Spec& spec, std::span<const Operand> opera
   if (!kernel) return kernel.error();
   Expected<Tensor> result = Tensor::uninitialized(kernel->out.dtype, kernel->out.shape);
   if (!result) return result;
-  Expected<void> done = invoke(*kernel, spec.text(), operands, result->view(), ResultMemory::New, options.alpha,
-                               options.beta, parallel());
-  if (!done) return done.error();
+  const TensorView& out = *result;
+  if (invokeAtOnce(*kernel, operands, out, parallel())) return result;
+  Expected<void> done = invoke(*kernel, spec.text(), operands, out, options.alpha, options.beta, parallel());
+  if (!done) result = done.error();
   return result;
 }
 
 Expected<void> Engine::einsum(const Spec& spec, std::span<const Operand> operands, const TensorView& out,
-                              const EinsumOptions& options) {
+                              const CompileOptions& options, const Scalar& alpha, const Scalar& beta) {
   if (Expected<void> host = checkHost(options); !host) return host;
-  const CallMode mode{.alpha = !options.alpha.is_one(), .beta = !options.beta.is_zero()};
+  const CallMode mode{.alpha = !alpha.is_one(), .beta = !beta.is_zero()};
   if (mode.beta && options.repeated_output == RepeatedOutput::WriteDiagonal) {
     // The kernel writes the diagonal only, but beta scales all of out. Rare, so it may parse on each call.
     Expected<EinsumSpec> parsed = parseSpec(spec, options.repeated_output);
@@ -124,19 +125,20 @@ Expected<void> Engine::einsum(const Spec& spec, std::span<const Operand> operand
     Expected<Signature> signature =
         makeSignature(*parsed, types, options, &outType, {.alpha = mode.alpha, .beta = mode.beta});
     if (!signature) return std::move(signature).error();
-    if (repeatsLabel(signature->output.labels)) return updateDiagonal(spec, operands, out, options, *signature);
+    if (repeatsLabel(signature->output.labels))
+      return updateDiagonal(spec, operands, out, options, alpha, beta, *signature);
   }
   const CallKernel kernel(*this, spec, operands, options, &out, mode);
   if (!kernel) return kernel.error();
-  return invoke(*kernel, spec.text(), operands, out, ResultMemory::Callers, options.alpha, options.beta, parallel());
+  if (invokeAtOnce(*kernel, operands, out, parallel())) return {};
+  return invoke(*kernel, spec.text(), operands, out, alpha, beta, parallel());
 }
 
 /// The einsum itself goes to a temporary of the accumulator's type, so that the result is rounded once.
 Expected<void> Engine::updateDiagonal(const Spec& spec, std::span<const Operand> operands, const TensorView& out,
-                                      const EinsumOptions& options, const Signature& signature) {
-  EinsumOptions unscaled = options;
-  unscaled.alpha = 1;
-  unscaled.beta = 0;
+                                      const CompileOptions& options, const Scalar& alpha, const Scalar& beta,
+                                      const Signature& signature) {
+  EinsumOptions unscaled{options};
   unscaled.accumulate = signature.accumulate;
   unscaled.result = signature.accumulate;
   Expected<Tensor> values = einsum(spec, operands, unscaled);
@@ -144,13 +146,11 @@ Expected<void> Engine::updateDiagonal(const Spec& spec, std::span<const Operand>
 
   std::vector<int64_t> labels(out.rank());
   for (size_t i = 0; i < labels.size(); ++i) labels[i] = static_cast<int64_t>(i);
-  EinsumOptions update;
-  update.alpha = options.alpha;
-  update.beta = options.beta;
+  CompileOptions update;
   update.accumulate = signature.accumulate;
   update.narrowing = Narrowing::Allow;
   const Operand operand(*values);
-  return einsum(Spec::sublists({labels}, labels), std::span(&operand, 1), out, update);
+  return einsum(Spec::sublists({labels}, labels), std::span(&operand, 1), out, update, alpha, beta);
 }
 
 Expected<Engine::KernelPtr> Engine::kernel(const Spec& spec, std::span<const OperandType> operands,
@@ -194,6 +194,7 @@ Expected<Engine::KernelPtr> Engine::compile(const Spec& spec, std::span<const Op
   } else {
     kernel->code.name = "empty";
   }
+  kernel->at_once = !mode.alpha && !mode.beta && !kernel->writes_diagonal && !runtime::needs_workspace(kernel->code);
   return KernelPtr(std::move(kernel));
 }
 

@@ -26,7 +26,12 @@ class Engine {
   /// As Session::try_einsum.
   Expected<Tensor> einsum(const Spec& spec, std::span<const Operand> operands, const EinsumOptions& options);
   Expected<void> einsum(const Spec& spec, std::span<const Operand> operands, const TensorView& out,
-                        const EinsumOptions& options);
+                        const EinsumOptions& options) {
+    return einsum(spec, operands, out, options, options.alpha, options.beta);
+  }
+  /// Likewise, without copying the options of a kernel for its call.
+  Expected<void> einsum(const Spec& spec, std::span<const Operand> operands, const TensorView& out,
+                        const CompileOptions& options, const Scalar& alpha, const Scalar& beta);
   /// From the cache, or compiled and cached. `out` may be null: the result is new, contiguous row-major.
   Expected<KernelPtr> kernel(const Spec& spec, std::span<const OperandType> operands, const CompileOptions& options,
                              const OperandType* out, runtime::CallMode mode);
@@ -34,6 +39,8 @@ class Engine {
   runtime::Parallel parallel() const { return {threads(), userPool_ ? &userPool_ : nullptr}; }
   void setThreads(int threads);
   int threads() const { return threads_.load(std::memory_order_relaxed); }
+  void setDynamicAfter(int64_t sizes) { history_.setSizes(sizes); }
+  int64_t dynamicAfter() const { return history_.sizes(); }
   runtime::KernelCache& cache() { return cache_; }
   int64_t compilations() const { return compilations_.load(std::memory_order_relaxed); }
   void clearCache();
@@ -47,7 +54,8 @@ class Engine {
   Expected<runtime::CompiledKernel> codeFor(const Signature& exact, std::vector<bool> dynamic,
                                             std::span<const OperandType> layouts);
   Expected<void> updateDiagonal(const Spec& spec, std::span<const Operand> operands, const TensorView& out,
-                                const EinsumOptions& options, const Signature& signature);
+                                const CompileOptions& options, const Scalar& alpha, const Scalar& beta,
+                                const Signature& signature);
 
   runtime::KernelCache cache_;
   std::atomic<int64_t> compilations_ = 0;

@@ -1,6 +1,7 @@
 //===- Invoke.cpp - One call of a kernel on views -------------------------===//
 #include "Api/Invoke.h"
 
+#include <array>
 #include <vector>
 
 #include "Api/ScalarValue.h"
@@ -15,6 +16,9 @@ using runtime::Block;
 using runtime::CallableKernel;
 using runtime::ViewExtent;
 
+/// Operands up to which a call has their addresses on its stack.
+constexpr size_t kMostAtOnce = 15;
+
 /// Addresses of the operands and the result; on the stack for all but the longest specs.
 class DataPointers {
  public:
@@ -26,10 +30,10 @@ class DataPointers {
   DataPointers(const DataPointers&) = delete;
   DataPointers& operator=(const DataPointers&) = delete;
   void*& operator[](size_t i) { return data_[i]; }
-  void* const* get() const { return data_; }
+  void** get() { return data_; }
 
  private:
-  static constexpr size_t kInline = 16;
+  static constexpr size_t kInline = kMostAtOnce + 1;
   void* inline_[kInline];
   void** data_ = inline_;
   std::vector<void*> heap_;
@@ -94,17 +98,24 @@ Expected<void> copyOverlapping(const CallableKernel& kernel, DataPointers& data,
   return {};
 }
 
-bool anyOverlap(const CallableKernel& kernel, DataPointers& data) {
-  const size_t count = kernel.operands.size();
-  const ByteRange written = bytesOf(data[count], kernel.extents[count]);
-  for (size_t i = 0; i < count; ++i)
-    if (bytesOf(data[i], kernel.extents[i]).meets(written)) return true;
-  return false;
-}
-
 ViewExtent extentOf(const OperandType& type) {
   const ByteRange range = byteRange(nullptr, type.dtype, type.shape, type.strides);
   return {range.begin, range.end, naturalAlignment(type.dtype) - 1};
+}
+
+/// Writes down the addresses of the operands and the result. Whether they can be used as they are: each is aligned, and
+/// `out` meets no operand.
+bool gather(const CallableKernel& kernel, std::span<const Operand> operands, const TensorView& out, void** data) {
+  const ViewExtent* extent = kernel.extents.data();
+  const ByteRange written = bytesOf(out.data, extent[operands.size()]);
+  bool usable = isUsable(out.data, extent[operands.size()]);
+  for (const Operand& operand : operands) {
+    *data++ = const_cast<void*>(operand.view.data);  // one list for what is read and what is written
+    usable &= isUsable(operand.view.data, *extent) && !bytesOf(operand.view.data, *extent).meets(written);
+    ++extent;
+  }
+  *data = out.data;
+  return usable;
 }
 
 }  // namespace
@@ -116,8 +127,17 @@ std::vector<runtime::ViewExtent> extentsOf(std::span<const OperandType> operands
   return extents;
 }
 
+bool invokeAtOnce(const CallableKernel& kernel, std::span<const Operand> operands, const TensorView& out,
+                  const runtime::Parallel& parallel) {
+  if (!kernel.at_once || operands.size() > kMostAtOnce) return false;
+  std::array<void*, kMostAtOnce + 1> data;  // not cleared, which would be a good part of a warm call
+  if (!gather(kernel, operands, out, data.data())) return false;
+  runtime::run_parts(kernel.code, data.data(), nullptr, nullptr, parallel, runtime::Workspace::none());
+  return true;
+}
+
 Expected<void> invoke(const CallableKernel& kernel, std::string_view text, std::span<const Operand> operands,
-                      const TensorView& out, ResultMemory memory, const Scalar& alpha, const Scalar& beta,
+                      const TensorView& out, const Scalar& alpha, const Scalar& beta,
                       const runtime::Parallel& parallel) {
   ScalarValue alphaValue;
   ScalarValue betaValue;
@@ -132,20 +152,13 @@ Expected<void> invoke(const CallableKernel& kernel, std::string_view text, std::
     betaValue = *converted;
   }
 
-  const size_t count = operands.size();
-  DataPointers data(count + 1);
-  bool usable = isUsable(out.data, kernel.extents[count]);
-  for (size_t i = 0; i < count; ++i) {
-    data[i] = const_cast<void*>(operands[i].view.data);  // one list for what is read and what is written
-    usable &= isUsable(data[i], kernel.extents[i]);
-  }
-  data[count] = out.data;
+  DataPointers data(operands.size() + 1);
+  std::vector<Block> copies;
+  const bool usable = gather(kernel, operands, out, data.get());
   if (!usable)
     if (Expected<void> valid = checkAllData(text, operands, out); !valid) return valid;
   if (kernel.code.parts.empty()) return {};
-
-  std::vector<Block> copies;
-  if (memory == ResultMemory::Callers && anyOverlap(kernel, data))
+  if (!usable)
     if (Expected<void> copied = copyOverlapping(kernel, data, copies); !copied) return copied;
   const void* alphaBytes = kernel.mode.alpha ? alphaValue.bytes : nullptr;
   const void* betaBytes = kernel.mode.beta ? betaValue.bytes : nullptr;

@@ -41,19 +41,9 @@ Expected<void> checkView(std::string_view text, const std::string& who, const Op
   return {};
 }
 
-/// A loop of its own: ranks are small, and a call of memcmp costs more than they do.
-bool isSame(const Dims& a, const Dims& b) {
-  if (a.size() != b.size()) return false;
-  const int64_t* left = a.data();
-  const int64_t* right = b.data();
-  for (size_t i = 0; i < a.size(); ++i)
-    if (left[i] != right[i]) return false;
-  return true;
-}
-
 template <typename View>
 bool isExactly(const OperandType& type, const View& view) {
-  return view.dtype == type.dtype && isSame(view.shape, type.shape) && isSame(view.strides, type.strides);
+  return view.dtype == type.dtype && view.shape == type.shape && view.strides == type.strides;
 }
 
 /// What nearly every call is: no allowances, no message.
@@ -106,8 +96,18 @@ Kernel& Kernel::operator=(Kernel&&) noexcept = default;
 Kernel::~Kernel() = default;
 Kernel::Kernel(std::shared_ptr<const Impl> impl) : impl_(std::move(impl)) {}
 
-Expected<void> Kernel::try_call(std::span<const Operand> operands, const TensorView& out, Scalar alpha,
-                                Scalar beta) const {
+Expected<void> Kernel::try_call(std::span<const Operand> operands, const TensorView& out) const {
+  if (!empty()) {
+    const runtime::CallableKernel& plain = *impl_->plain;
+    if (areExactly(plain.operands, operands) && isExactly(plain.out, out) &&
+        invokeAtOnce(plain, operands, out, impl_->engine->parallel()))
+      return {};
+  }
+  return try_call(operands, out, 1, 0);
+}
+
+Expected<void> Kernel::try_call(std::span<const Operand> operands, const TensorView& out, const Scalar& alpha,
+                                const Scalar& beta) const {
   if (empty()) return emptyKernel();
   return withMemoryErrors([&]() -> Expected<void> {
     const runtime::CallableKernel& plain = *impl_->plain;
@@ -120,12 +120,8 @@ Expected<void> Kernel::try_call(std::span<const Operand> operands, const TensorV
         return same;
     }
     if ((exactly || plain.open.empty()) && alpha.is_one() && beta.is_zero())
-      return invoke(plain, text, operands, out, ResultMemory::Callers, alpha, beta, impl_->engine->parallel());
-    EinsumOptions options;
-    static_cast<CompileOptions&>(options) = impl_->options;
-    options.alpha = alpha;
-    options.beta = beta;
-    return impl_->engine->einsum(impl_->spec, operands, out, options);
+      return invoke(plain, text, operands, out, alpha, beta, impl_->engine->parallel());
+    return impl_->engine->einsum(impl_->spec, operands, out, impl_->options, alpha, beta);
   });
 }
 
@@ -135,9 +131,7 @@ Expected<Tensor> Kernel::try_call(std::span<const Operand> operands) const {
     if (!areExactly(impl_->plain->operands, operands)) {
       if (Expected<void> same = checkOperands(*impl_, operands); !same) return same.error();
       if (!impl_->plain->open.empty()) {
-        EinsumOptions options;
-        static_cast<CompileOptions&>(options) = impl_->options;
-        return impl_->engine->einsum(impl_->spec, operands, options);
+        return impl_->engine->einsum(impl_->spec, operands, EinsumOptions{impl_->options});
       }
     }
     const OperandType& type = impl_->plain->out;
@@ -149,9 +143,11 @@ Expected<Tensor> Kernel::try_call(std::span<const Operand> operands) const {
           ErrorCode::InvalidArgument);
     Expected<Tensor> result = Tensor::uninitialized(type.dtype, type.shape);
     if (!result) return result;
-    Expected<void> done =
-        invoke(*impl_->plain, text, operands, result->view(), ResultMemory::New, 1, 0, impl_->engine->parallel());
-    if (!done) return done.error();
+    const TensorView& view = *result;
+    const runtime::Parallel parallel = impl_->engine->parallel();
+    if (invokeAtOnce(*impl_->plain, operands, view, parallel)) return result;
+    Expected<void> done = invoke(*impl_->plain, text, operands, view, 1, 0, parallel);
+    if (!done) result = done.error();
     return result;
   });
 }

@@ -136,6 +136,9 @@ Expected<std::string> AheadKernel::archive() const {
 void Session::set_threads(int threads) { impl_->engine->setThreads(threads); }
 int Session::threads() const { return impl_->engine->threads(); }
 
+void Session::set_dynamic_after(int64_t sizes) { impl_->engine->setDynamicAfter(sizes); }
+int64_t Session::dynamic_after() const { return impl_->engine->dynamicAfter(); }
+
 void Session::clear_cache() {
   impl_->engine->clearCache();
   runtime::release_kept_blocks();

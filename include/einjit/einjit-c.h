@@ -104,7 +104,8 @@ typedef struct {
   {sizeof(einjit_options), NULL, {0, 0, 0}, {0, 0, 0}, 0, 0, {0, 0, 0, 0, 0}, {0, 0, 0, 0, 0}, NULL, NULL}
 
 /* out = alpha * einsum + beta * out. out may have any strides that do not overlap themselves, and may overlap operands.
- * `options` may be NULL. A warm call takes no lock and allocates nothing. */
+ * `options` may be NULL. A warm call takes no lock, and allocates nothing for tensors of up to 8 dimensions, a spec of
+ * up to 63 bytes and labels of up to 15. */
 EINJIT_API einjit_error* einjit_einsum(einjit_session* session, const char* spec, size_t operand_count,
                                        const DLTensor* const* operands, const einjit_options* options,
                                        const DLTensor* out);
@@ -123,7 +124,8 @@ typedef struct einjit_kernel einjit_kernel;
 EINJIT_API einjit_error* einjit_compile(einjit_session* session, const char* spec, size_t operand_count,
                                         const DLTensor* const* operands, const einjit_options* options,
                                         const DLTensor* out, einjit_kernel** kernel);
-/* The tensors must have the types, shapes and strides compiled for. */
+/* The tensors must have the types, shapes and strides compiled for; with labels that are dynamic, their sizes and all
+ * strides may be others. A warm call takes no lock, and allocates nothing for tensors of up to 8 dimensions. */
 EINJIT_API einjit_error* einjit_kernel_call(const einjit_kernel* kernel, size_t operand_count,
                                             const DLTensor* const* operands, const DLTensor* out);
 EINJIT_API einjit_error* einjit_kernel_call_new(const einjit_kernel* kernel, size_t operand_count,

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <new>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -61,6 +62,9 @@ class Exception : public std::runtime_error {
   ErrorCode code_;
 };
 
+/// Apart from its callers, which it would make too large to be inlined.
+[[noreturn, gnu::cold, gnu::noinline]] inline void throw_error(const Error& error) { throw Exception(error); }
+
 /// Either a T or an Error.
 /// Errors: value() throws Exception if there is none; operator* and operator-> require has_value().
 template <typename T>
@@ -96,7 +100,7 @@ class [[nodiscard]] Expected {
 
  private:
   void check() const {
-    if (!has_value()) throw Exception(error());
+    if (!has_value()) throw_error(error());
   }
   std::variant<T, Error> state_;
 };
@@ -106,17 +110,16 @@ template <>
 class [[nodiscard]] Expected<void> {
  public:
   Expected() = default;
-  Expected(Error error) : error_(std::move(error)), ok_(false) {}
-  bool has_value() const noexcept { return ok_; }
-  explicit operator bool() const noexcept { return ok_; }
-  const Error& error() const noexcept { return error_; }
+  Expected(Error error) : error_(std::move(error)) {}
+  bool has_value() const noexcept { return !error_; }
+  explicit operator bool() const noexcept { return !error_; }
+  const Error& error() const noexcept { return *error_; }
   void value() const {
-    if (!ok_) throw Exception(error_);
+    if (error_) throw_error(*error_);
   }
 
  private:
-  Error error_;
-  bool ok_ = true;
+  std::optional<Error> error_;
 };
 
 }  // namespace einjit

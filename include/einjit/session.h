@@ -109,14 +109,19 @@ class EINJIT_API Kernel {
   /// out = alpha * einsum + beta * out. Operands and out must have the dtype, shape and strides compiled for;
   /// with CompileOptions::dynamic, the sizes of these labels and all strides may be others.
   /// out may overlap an operand. Errors: ShapeMismatch, TypeMismatch, InvalidArgument, OutOfMemory.
-  Expected<void> try_call(std::span<const Operand> operands, const TensorView& out, Scalar alpha = 1,
-                          Scalar beta = 0) const;
+  Expected<void> try_call(std::span<const Operand> operands, const TensorView& out, const Scalar& alpha,
+                          const Scalar& beta = 0) const;
+  /// The same with alpha = 1 and beta = 0.
+  Expected<void> try_call(std::span<const Operand> operands, const TensorView& out) const;
   /// A new tensor. Errors as above.
   Expected<Tensor> try_call(std::span<const Operand> operands) const;
   /// Throwing spellings.
-  void operator()(std::initializer_list<Operand> operands, const TensorView& out, Scalar alpha = 1,
-                  Scalar beta = 0) const {
+  void operator()(std::initializer_list<Operand> operands, const TensorView& out, const Scalar& alpha,
+                  const Scalar& beta = 0) const {
     try_call(std::span(operands.begin(), operands.size()), out, alpha, beta).value();
+  }
+  void operator()(std::initializer_list<Operand> operands, const TensorView& out) const {
+    try_call(std::span(operands.begin(), operands.size()), out).value();
   }
   Tensor operator()(std::initializer_list<Operand> operands) const {
     return try_call(std::span(operands.begin(), operands.size())).value();
@@ -217,6 +222,10 @@ class EINJIT_API Session {
   /// At least 1. Takes effect on the next call.
   void set_threads(int threads);
   int threads() const;
+  /// As SessionOptions::dynamic_after; at least 0. Takes effect on the next call that finds no kernel. Sizes of calls
+  /// that were made while it was 0 do not count.
+  void set_dynamic_after(int64_t sizes);
+  int64_t dynamic_after() const;
   void clear_cache();
   struct CacheStats {
     int64_t kernels = 0, hits = 0, misses = 0, evictions = 0;

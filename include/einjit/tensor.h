@@ -3,11 +3,12 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
 #include <complex>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <initializer_list>
-#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -71,23 +72,27 @@ constexpr DType dtype_of() {
 /// Sizes or strides: a sequence of int64_t that keeps up to 8 in place and allocates only above that.
 class Dims {
  public:
-  Dims() = default;
+  Dims() noexcept : in_place_{} {}
   Dims(std::initializer_list<int64_t> values) : Dims(std::span(values.begin(), values.size())) {}
-  explicit Dims(std::span<const int64_t> values) { assign(values); }
-  Dims(size_t count, int64_t value) {
+  explicit Dims(std::span<const int64_t> values) : Dims() { assign(values); }
+  Dims(size_t count, int64_t value) : Dims() {
     resize(count);
     std::fill(begin(), end(), value);
   }
   Dims(const Dims& other) {
-    if (other.heap_) {
-      assign(other.span());
+    if (other.size_ > kInPlace) {
+      copy_block(other);
       return;
     }
-    // All of it: a copy of constant size costs less than a loop over `size_`.
+    // Of constant size, which takes a few instructions: copies are most of what making a call's operands costs.
+    std::copy_n(other.in_place_, kHalf, in_place_);
+    if (other.size_ > kHalf) std::copy_n(other.in_place_ + kHalf, kHalf, in_place_ + kHalf);
     size_ = other.size_;
-    std::copy(std::begin(other.inline_), std::end(other.inline_), inline_);
   }
-  Dims(Dims&& other) noexcept { swap(other); }
+  Dims(Dims&& other) noexcept : size_(std::exchange(other.size_, 0)) {
+    std::memcpy(in_place_, other.in_place_, sizeof(in_place_));  // whichever member is in use
+    std::fill_n(other.in_place_, kHalf, 0);
+  }
   Dims& operator=(const Dims& other) {
     if (this != &other) assign(other.span());
     return *this;
@@ -96,11 +101,14 @@ class Dims {
     swap(other);
     return *this;
   }
+  ~Dims() {
+    if (size_ > kInPlace) delete[] block_;
+  }
 
   size_t size() const noexcept { return size_; }
   bool empty() const noexcept { return size_ == 0; }
-  int64_t* data() noexcept { return heap_ ? heap_.get() : inline_; }
-  const int64_t* data() const noexcept { return heap_ ? heap_.get() : inline_; }
+  int64_t* data() noexcept { return size_ > kInPlace ? block_ : in_place_; }
+  const int64_t* data() const noexcept { return size_ > kInPlace ? block_ : in_place_; }
   int64_t* begin() noexcept { return data(); }
   int64_t* end() noexcept { return data() + size_; }
   const int64_t* begin() const noexcept { return data(); }
@@ -114,36 +122,58 @@ class Dims {
   }
   /// Keeps the first min(size(), count) values; new ones are 0.
   void resize(size_t count) {
-    if (count > capacity_) {
-      size_t grown = std::max(count, capacity_ * 2);
-      auto bigger = std::make_unique<int64_t[]>(grown);
-      std::copy(begin(), end(), bigger.get());
-      heap_ = std::move(bigger);
-      capacity_ = grown;
-    }
-    if (count > size_) std::fill(data() + size_, data() + count, 0);
+    if (count > kInPlace || size_ > kInPlace) return resize_block(count);
+    std::fill(in_place_ + std::min(size_, count), in_place_ + kInPlace, 0);
     size_ = count;
   }
   friend bool operator==(const Dims& a, const Dims& b) noexcept {
-    return a.size_ == b.size_ && std::equal(a.begin(), a.end(), b.begin());
+    if (a.size_ != b.size_) return false;
+    // Of constant size: loops over the values were a third of a warm call.
+    if (a.size_ <= kHalf) return std::equal(a.in_place_, a.in_place_ + kHalf, b.in_place_);
+    if (a.size_ <= kInPlace) return std::equal(a.in_place_, a.in_place_ + kInPlace, b.in_place_);
+    return std::equal(a.begin(), a.end(), b.begin());
   }
 
  private:
-  static constexpr size_t kInline = 8;
+  static constexpr size_t kInPlace = 8;
+  static constexpr size_t kHalf = 4;
+  /// Of the block, which is used for more than kInPlace values.
+  size_t capacity() const noexcept { return std::bit_ceil(size_); }
   void assign(std::span<const int64_t> values) {
     resize(values.size());
     std::copy(values.begin(), values.end(), begin());
   }
+  void copy_block(const Dims& other) {
+    block_ = new int64_t[other.capacity()];
+    size_ = other.size_;
+    std::copy(other.begin(), other.end(), block_);
+  }
+  /// To or from more than kInPlace values.
+  void resize_block(size_t count) {
+    const size_t kept = std::min(size_, count);
+    if (count <= kInPlace || size_ <= kInPlace || count > capacity()) {
+      Dims resized;
+      if (count > kInPlace) resized.block_ = new int64_t[std::bit_ceil(count)];
+      resized.size_ = count;
+      std::copy_n(data(), kept, resized.data());
+      swap(resized);
+    }
+    size_ = count;
+    std::fill(begin() + kept, end(), 0);
+  }
   void swap(Dims& other) noexcept {
     std::swap(size_, other.size_);
-    std::swap(capacity_, other.capacity_);
-    std::swap(heap_, other.heap_);
-    std::swap(inline_, other.inline_);
+    std::byte mine[sizeof(in_place_)];
+    std::memcpy(mine, in_place_, sizeof(mine));
+    std::memcpy(in_place_, other.in_place_, sizeof(mine));
+    std::memcpy(other.in_place_, mine, sizeof(mine));
   }
+
   size_t size_ = 0;
-  size_t capacity_ = kInline;
-  std::unique_ptr<int64_t[]> heap_;
-  int64_t inline_[kInline] = {};
+  union {
+    int64_t in_place_[kInPlace];  ///< from size() up to the end of its half 0, so that halves can be compared
+    int64_t* block_;              ///< of capacity() values
+  };
 };
 
 /// Row-major strides, in elements, of a contiguous tensor of that shape (1 for the last dimension).
@@ -247,7 +277,8 @@ class EINJIT_API Tensor {
   }
   TensorView view() noexcept { return view_; }
   ConstTensorView view() const noexcept { return view_; }
-  operator TensorView() noexcept { return view_; }
+  /// The tensor's own, not a copy: valid until the tensor moves, is assigned to or goes.
+  operator const TensorView&() noexcept { return view_; }
   operator ConstTensorView() const noexcept { return view_; }
 
  private:

@@ -18,7 +18,16 @@ except ImportError as error:
 
 from ._backend import tensordot, transpose
 from ._contract import contract, contract_expression, contract_path, einsum_path
-from ._core import Explanation, cache_stats, clear_cache, set_threads, target_names, threads
+from ._core import (
+    Explanation,
+    cache_stats,
+    clear_cache,
+    dynamic_after,
+    set_dynamic_after,
+    set_threads,
+    target_names,
+    threads,
+)
 from ._einsum import einsum
 from ._expression import ContractExpression
 from ._kernel import Kernel, compile
@@ -37,8 +46,10 @@ __all__ = [
     "contract",
     "contract_expression",
     "contract_path",
+    "dynamic_after",
     "einsum",
     "einsum_path",
+    "set_dynamic_after",
     "set_threads",
     "target_names",
     "tensordot",

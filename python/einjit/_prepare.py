@@ -31,13 +31,14 @@ class Source:
 
 @dataclass(frozen=True)
 class Rules:
-    """What numpy.einsum's keywords say."""
+    """What numpy.einsum's keywords say, and which labels the code leaves open."""
 
     dtype: str | None = None
     order: str = "K"
     casting: str = "safe"
     path: Path = ()
     views: bool = True
+    dynamic: Sequence[str] = ()
 
 
 def source_of(array: Array, index: int) -> Source:
@@ -68,9 +69,9 @@ def prepare(
         view = _view(spec, sources[0], rules.order, types[0])
         if view is not None:
             return view
-    if out is not None:
-        kernel = _core.compile(spec, types, out.type(), accumulate=_accumulator(computed), path=rules.path, narrow=True)
-        return _core.Call.of_kernel(kernel, types, out.type().strides, True)
+    given = None if out is None else out.type()
+    if given is not None:
+        return _core.Call.of_kernel(_compile(spec, types, given, computed, rules), types, given.strides, True)
     arrays = [source.array for source in sources]
     _core.contraction_path(spec, types)  # what is wrong in the spec or the shapes
     terms = _spec.parse(spec, [array.ndim for array in arrays])
@@ -78,8 +79,15 @@ def prepare(
     shape = [sizes[label] for label in terms.output]
     strides = _layout.result_strides(rules.order, shape, terms, arrays)
     target = _core.OperandType(computed, shape, strides)
-    kernel = _core.compile(spec, types, target, accumulate=_accumulator(computed), path=rules.path, narrow=True)
-    return _core.Call.of_kernel(kernel, types, strides, False)
+    return _core.Call.of_kernel(_compile(spec, types, target, computed, rules), types, strides, False)
+
+
+def _compile(
+    spec: str, types: list[_core.OperandType], target: _core.OperandType, computed: str, rules: Rules
+) -> _core.NativeKernel:
+    return _core.compile(
+        spec, types, target, accumulate=_accumulator(computed), path=rules.path, dynamic=rules.dynamic, narrow=True
+    )
 
 
 def _view(spec: str, source: Source, order: str, operand: _core.OperandType) -> _core.Call | None:

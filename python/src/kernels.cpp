@@ -15,15 +15,17 @@ namespace {
 
 using Path = std::vector<std::vector<int64_t>>;
 using Operands = std::vector<OperandType>;
+using Labels = std::vector<std::string>;
 
 Session& session() { return Session::default_session(); }
 
 CompileOptions options_of(const std::optional<std::string>& accumulate, const std::optional<std::string>& result,
-                          const Path& path, bool narrow, bool diagonal) {
+                          const Path& path, const Labels& dynamic, bool narrow, bool diagonal) {
   CompileOptions options;
   if (accumulate) options.accumulate = dtype_named(*accumulate);
   if (result) options.result = dtype_named(*result);
   options.path = path;
+  options.dynamic = dynamic;
   options.narrowing = narrow ? Narrowing::Allow : Narrowing::Refuse;
   options.repeated_output = diagonal ? RepeatedOutput::WriteDiagonal : RepeatedOutput::Error;
   return options;
@@ -41,8 +43,8 @@ auto released(Body body) {
 
 Kernel compile(const std::string& spec, const Operands& operands, const OperandType* out,
                const std::optional<std::string>& accumulate, const std::optional<std::string>& result, const Path& path,
-               bool narrow, bool diagonal) {
-  const CompileOptions options = options_of(accumulate, result, path, narrow, diagonal);
+               const Labels& dynamic, bool narrow, bool diagonal) {
+  const CompileOptions options = options_of(accumulate, result, path, dynamic, narrow, diagonal);
   return released([&] { return session().try_compile(spec, operands, options, out); });
 }
 
@@ -52,17 +54,20 @@ Path contraction_path(const std::string& spec, const Operands& operands, const P
   return released([&] { return session().contraction_path(spec, operands, options); });
 }
 
-Explanation explain(const std::string& spec, const Operands& operands, const Path& path, const std::string& target) {
+Explanation explain(const std::string& spec, const Operands& operands, const Path& path, const std::string& target,
+                    const Labels& dynamic) {
   CompileOptions options;
   options.path = path;
+  options.dynamic = dynamic;
   options.target = target;
   return released([&] { return session().explain(spec, operands, options); });
 }
 
 std::string dump(const std::string& spec, const Operands& operands, const std::string& stage, const Path& path,
-                 const std::string& target) {
+                 const std::string& target, const Labels& dynamic) {
   CompileOptions options;
   options.path = path;
+  options.dynamic = dynamic;
   options.target = target;
   Stage until = Stage::Asm;
   if (!stage_from_name(stage, until)) {
@@ -80,6 +85,12 @@ void add_session(nb::module_& module) {
       "The most threads of one call, at least 1. Takes effect on the next call.");
   module.def("threads", [] { return session().threads(); }, "The most threads of one call.");
   module.def(
+      "set_dynamic_after", [](int64_t sizes) { session().set_dynamic_after(sizes); }, nb::arg("sizes"),
+      "After so many sizes of a label, kernels that are then compiled serve all sizes of it; 0, as at first: never.");
+  module.def(
+      "dynamic_after", [] { return session().dynamic_after(); },
+      "The number of a label's sizes after which kernels serve all of them; 0: there is none.");
+  module.def(
       "clear_cache",
       [] {
         CallTable::clear_all();
@@ -95,9 +106,14 @@ void add_session(nb::module_& module) {
         counts["hits"] = stats.hits;
         counts["misses"] = stats.misses;
         counts["evictions"] = stats.evictions;
+        counts["compilations"] = stats.compilations;
+        counts["objects_loaded"] = stats.objects_loaded;
+        counts["objects_stored"] = stats.objects_stored;
         return counts;
       },
-      "Kernels in the cache, lookups that found one, compilations, and kernels that went.");
+      "Kernels in the cache, lookups that found one (hits) and that did not (misses), kernels that went (evictions); "
+      "misses that needed code (compilations: not those that have nothing to compute or are new sizes of dynamic "
+      "labels), how many of these found it on disk (objects_loaded), and how many left it there (objects_stored).");
   module.def("target_names", &target_names, "Targets that explain and ir know.");
 }
 
@@ -114,14 +130,15 @@ void add_kernels(nb::module_& module) {
 
   module.def("compile", &compile, nb::arg("spec"), nb::arg("operands"), nb::arg("out") = nb::none(), nb::kw_only(),
              nb::arg("accumulate") = nb::none(), nb::arg("result") = nb::none(), nb::arg("path") = Path(),
-             nb::arg("narrow") = false, nb::arg("diagonal") = false,
+             nb::arg("dynamic") = Labels(), nb::arg("narrow") = false, nb::arg("diagonal") = false,
              "A kernel from the cache, or compiled without the interpreter lock.");
   module.def("contraction_path", &contraction_path, nb::arg("spec"), nb::arg("operands"), nb::arg("path") = Path(),
              "In which order the operands are contracted; raises what compile would for a wrong spec or shape.");
   module.def("explain", &explain, nb::arg("spec"), nb::arg("operands"), nb::arg("path") = Path(),
-             nb::arg("target") = "host", "What the compiler decides, without code generation.");
+             nb::arg("target") = "host", nb::arg("dynamic") = Labels(),
+             "What the compiler decides, without code generation.");
   module.def("dump", &dump, nb::arg("spec"), nb::arg("operands"), nb::arg("stage"), nb::arg("path") = Path(),
-             nb::arg("target") = "host", "The IR after a stage, or assembly.");
+             nb::arg("target") = "host", nb::arg("dynamic") = Labels(), "The IR after a stage, or assembly.");
   add_session(module);
 }
 

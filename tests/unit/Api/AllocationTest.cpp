@@ -30,13 +30,13 @@ void* __libc_memalign(size_t alignment, size_t bytes);
 namespace einjit {
 namespace {
 
-/// Calls a kernel that does nothing, on views of rank 4.
-class Allocation : public ::testing::Test {
+/// Calls a kernel that does nothing, on views of rank 4, without workspace and with it.
+class Allocation : public ::testing::TestWithParam<int64_t> {
  protected:
   static Expected<runtime::CompiledKernel> compile(const Signature&) {
     runtime::CompiledKernel kernel;
     kernel.parts = {{[](const runtime::KernelArgs*, int64_t, int64_t, int64_t) {}, 1, 1}};
-    kernel.worker_workspace_bytes = 4096;
+    kernel.worker_workspace_bytes = GetParam();
     return kernel;
   }
   /// After a call that may set things up.
@@ -54,7 +54,9 @@ class Allocation : public ::testing::Test {
   Tensor out = Tensor::zeros(DType::F32, {2, 4, 3, 6}).value();
 };
 
-TEST_F(Allocation, TheCounterCounts) {
+INSTANTIATE_TEST_SUITE_P(Workspace, Allocation, testing::Values(0, 4096));
+
+TEST_P(Allocation, TheCounterCounts) {
   static void* volatile kept;  // a compiler may leave out an allocation that nothing sees
   EXPECT_EQ(allocationsOf([] {
               kept = ::operator new(1);
@@ -64,7 +66,7 @@ TEST_F(Allocation, TheCounterCounts) {
   EXPECT_EQ(allocationsOf([] { (void)Tensor::uninitialized(DType::F32, {3}); }), 10);
 }
 
-TEST_F(Allocation, AWarmCallIntoOutMakesNone) {
+TEST_P(Allocation, AWarmCallIntoOutMakesNone) {
   // With everything that a caller writes down: the text, longer than what std::string keeps in place, and the views.
   EXPECT_EQ(allocationsOf([&] {
               const Operand operands[] = {queries, keys};
@@ -74,7 +76,7 @@ TEST_F(Allocation, AWarmCallIntoOutMakesNone) {
   EXPECT_EQ(engine->cache().stats().misses, 1);
 }
 
-TEST_F(Allocation, ANewTensorIsItsElementsAlone) {
+TEST_P(Allocation, ANewTensorIsItsElementsAlone) {
   EXPECT_EQ(allocationsOf([&] {
               const Operand operands[] = {queries, keys};
               ASSERT_TRUE(engine->einsum("nqhd,nkhd->nhqk", operands, EinsumOptions()));
@@ -82,7 +84,7 @@ TEST_F(Allocation, ANewTensorIsItsElementsAlone) {
             10);
 }
 
-TEST_F(Allocation, AKernelsCallMakesNone) {
+TEST_P(Allocation, AKernelsCallMakesNone) {
   const OperandType types[] = {queries, keys};
   const Kernel kernel(std::make_shared<const Kernel::Impl>(
       engine, "nqhd,nkhd->nhqk", CompileOptions(),

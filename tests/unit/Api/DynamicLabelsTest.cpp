@@ -101,6 +101,23 @@ TEST(DynamicLabels, ProductsOfAllSizesAreRight) {
   EXPECT_EQ(session.cache_stats().compilations, 1);
 }
 
+TEST(DynamicLabels, TheNumberOfSizesCanBeSetLater) {
+  Session session(withoutDisk());
+  EXPECT_EQ(session.dynamic_after(), 0);
+  const auto compilationsOf = [&](std::initializer_list<int64_t> lengths) {
+    const int64_t before = session.cache_stats().compilations;
+    for (const int64_t length : lengths) EXPECT_EQ(runScores(session, length, length, {}), "");
+    return session.cache_stats().compilations - before;
+  };
+  EXPECT_EQ(compilationsOf({2, 3, 4}), 3);
+  session.set_dynamic_after(2);
+  EXPECT_EQ(session.dynamic_after(), 2);
+  EXPECT_EQ(compilationsOf({5, 6, 7, 8}), 2) << "one for 5, one for all that follow";
+  session.set_dynamic_after(-1);
+  EXPECT_EQ(session.dynamic_after(), 0);
+  EXPECT_EQ(compilationsOf({9, 10}), 2);
+}
+
 /// An intermediate whose size is known only when called.
 TEST(DynamicLabels, ChainsHaveTheWorkspaceTheyNeed) {
   Session session(withoutDisk());

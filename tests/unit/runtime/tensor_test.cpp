@@ -2,12 +2,76 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <limits>
+#include <utility>
+#include <vector>
 
 #include "runtime/memory.h"
 
 namespace einjit {
 namespace {
+
+Dims counted(size_t size, int64_t first) {
+  Dims dims;
+  for (size_t i = 0; i < size; ++i) dims.push_back(first + static_cast<int64_t>(i));
+  return dims;
+}
+
+std::vector<int64_t> values(const Dims& dims) { return {dims.begin(), dims.end()}; }
+
+/// Up to 40 values: in place, in blocks, and across the borders between.
+TEST(Dims, EverySizeBecomesEveryOther) {
+  for (size_t from = 0; from <= 40; ++from) {
+    for (size_t to = 0; to <= 40; ++to) {
+      const Dims source = counted(to, 100);
+      std::vector<int64_t> resized = values(counted(from, 1));
+      resized.resize(to);
+
+      Dims dims = counted(from, 1);
+      dims.resize(to);
+      EXPECT_EQ(values(dims), resized);
+      dims.resize(from);
+      dims = source;
+      EXPECT_EQ(values(dims), values(source));
+      dims = counted(from, 1);
+      Dims moved(std::move(dims));
+      EXPECT_EQ(values(moved), values(counted(from, 1)));
+      dims = std::move(moved);
+      moved = Dims(source.span());
+      std::swap(dims, moved);
+      EXPECT_EQ(values(dims), values(source));
+      EXPECT_EQ(values(moved), values(counted(from, 1)));
+      const Dims& self = moved;
+      moved = self;
+      EXPECT_EQ(values(Dims(moved)), values(counted(from, 1)));
+    }
+  }
+}
+
+/// Whatever was in the place before.
+TEST(Dims, EqualityIsThatOfTheValues) {
+  for (size_t from = 0; from <= 20; ++from) {
+    for (size_t to = 0; to <= 20; ++to) {
+      Dims cut = counted(from, 1);
+      cut.resize(std::min(from, to));
+      const Dims copied(cut);
+      EXPECT_EQ(cut, counted(std::min(from, to), 1));
+      EXPECT_EQ(copied, counted(std::min(from, to), 1));
+      Dims grown = copied;
+      grown.resize(to);
+      Dims padded = counted(from, 1);
+      padded.resize(to);
+      EXPECT_EQ(grown, padded);
+      EXPECT_EQ(counted(from, 1) == counted(to, 1), from == to);
+      for (size_t i = 0; i < to; ++i) {
+        Dims other = padded;
+        ++other[i];
+        EXPECT_FALSE(other == padded);
+      }
+    }
+  }
+}
 
 TEST(Dims, StridesAreRowMajor) {
   EXPECT_EQ(contiguous_strides({2, 3, 4}), (Dims{12, 4, 1}));
