@@ -4,6 +4,7 @@
 #include "Transforms/SliceNest.h"
 #include "Transforms/TileLoads.h"
 #include "Transforms/TilePrefetch.h"
+#include "Transforms/TileStores.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 
@@ -105,11 +106,12 @@ class TileEmitter {
   void emitParallelTile(ArrayRef<Value> bases) {
     prefetchSteps(bases, shape.extents, [](int64_t) { return true; });
     TileLoads loads(b, loc, vectorLoop, lanes, shape);
+    TileStores stores(b, loc, vectorLoop, lanes, shape);
     bool readsOld = !op.getBody()->getArguments().back().use_empty();
     forEach(false, shape.extents, [&](const Coordinates& at) {
       Number old = readsOld ? loads.load(*output, bases.back(), at) : Number{};
       Number value = arithmetic().evaluate(*op.getBody(), arguments(loads, bases, at, old));
-      loads.store(*output, bases.back(), at, value, schedule.getNonTemporal());
+      stores.store(*output, bases.back(), at, value, schedule.getNonTemporal());
     });
   }
 
@@ -306,6 +308,7 @@ class TileEmitter {
     int64_t along = storeLoop();
     Arithmetic number(b, loc, along < 0 ? 1 : lanes, boolean);
     TileLoads loads(b, loc, along, lanes, shape);
+    TileStores stores(b, loc, along, lanes, shape);
     size_t element = 0;
     forEachAlong(along, false, shape.extents, [&](const Coordinates& at) {
       Number value = sums[element++];
@@ -314,7 +317,7 @@ class TileEmitter {
         Number old = loads.load(*output, base, at);
         value = number.add(beta ? number.multiply(number.broadcast(beta), old) : old, value);
       }
-      loads.store(*output, base, at, value, nonTemporal);
+      stores.store(*output, base, at, value, nonTemporal);
     });
   }
 
