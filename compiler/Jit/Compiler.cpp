@@ -1,92 +1,18 @@
 //===- Compiler.cpp - Signature + TargetModel -> native code ---------------===//
 #include "Jit/Compiler.h"
 
-#include "Dialect/Einsum/EinsumDialect.h"
-#include "Import/Import.h"
 #include "Jit/AheadFunction.h"
 #include "Jit/CacheKey.h"
-#include "Jit/CompileState.h"
-#include "Jit/Diagnostics.h"
+#include "Jit/Compilation.h"
 #include "Jit/Explain.h"
 #include "Jit/KernelName.h"
 #include "Jit/KernelObject.h"
+#include "Jit/LoweredModule.h"
 #include "Jit/ObjectCache.h"
 #include "Jit/ObjectLinker.h"
-#include "Pipeline/Pipeline.h"
 #include "Plan/ContractionPath.h"
-#include "llvm/Config/llvm-config.h"
-#include "llvm/IR/LLVMContext.h"
-#include "mlir/Target/LLVMIR/Export.h"
-
-using namespace mlir;
 
 namespace einjit {
-namespace {
-
-Error internalError(const Signature& signature, const TargetModel& target, const std::string& what) {
-  return {ErrorCode::Internal, "einjit " EINJIT_VERSION " cannot compile \"" + toString(signature) + "\" for target " +
-                                   target.name + " (LLVM " LLVM_VERSION_STRING ", " + target.triple + ", " +
-                                   target.cpu + " " + target.features +
-                                   "): " + (what.empty() ? "a pass failed without a message" : what) +
-                                   "\nThis is einjit's own fault: please report this message as it is."};
-}
-
-/// One compilation: a signature on its way through the stages.
-class Compilation {
- public:
-  Compilation(CompileState& state, const Signature& signature, const TargetModel& target, bool verify,
-              StageClock& clock)
-      : state(state),
-        signature(signature),
-        target(target),
-        verify(verify),
-        clock(clock),
-        errors(state.context),
-        module(importSignature(state.context, signature)) {
-    clock.lap("import");
-  }
-
-  Expected<void> runThrough(Stage last) {
-    // Plan's errors are the caller's: a bad explicit path.
-    Expected<ContractionPath> planned = planPath(signature);
-    if (!planned) return planned.error();
-    clock.lap("plan");
-    if (failed(runPipeline(*module, target, last, verify, clock)))
-      return internalError(signature, target, errors.text());
-    return {};
-  }
-
-  Expected<std::unique_ptr<llvm::Module>> translate(llvm::LLVMContext& context) {
-    std::unique_ptr<llvm::Module> translated =
-        translateModuleToLLVMIR(*module, context, "einjit", /*disableVerification=*/!verify);
-    if (!translated) return internalError(signature, target, errors.text());
-    for (llvm::Function& function : *translated) function.setDoesNotThrow();
-    clock.lap("llvm-ir");
-    if (Expected<void> prepared = state.generator.prepare(*translated, target); !prepared)
-      return internalError(signature, target, prepared.error().message);
-    clock.lap("optimize");
-    return translated;
-  }
-
-  ModuleOp getModule() { return *module; }
-
- private:
-  CompileState& state;
-  const Signature& signature;
-  const TargetModel& target;
-  bool verify;
-  StageClock& clock;
-  MlirErrors errors;
-  OwningOpRef<ModuleOp> module;
-};
-
-int64_t integerAttribute(ModuleOp module, llvm::StringRef name) {
-  auto attribute = module->getAttrOfType<IntegerAttr>(name);
-  return attribute ? attribute.getInt() : 0;
-}
-
-}  // namespace
-
 struct Compiler::Impl {
   explicit Impl(Options given)
       : options(std::move(given)),
@@ -116,46 +42,6 @@ struct Compiler::Impl {
 Compiler::Compiler(Options options) : impl_(std::make_unique<Impl>(std::move(options))) {}
 Compiler::~Compiler() = default;
 
-/// Gives the module's part functions their final names.
-static std::vector<KernelObject::Part> nameParts(ModuleOp module, llvm::Module& translated, const std::string& name) {
-  std::vector<KernelObject::Part> parts;
-  auto functions = module->getAttrOfType<ArrayAttr>(einsum::kPartsAttr);
-  if (!functions) return parts;
-  for (Attribute attribute : functions) {
-    auto part = cast<DictionaryAttr>(attribute);
-    parts.push_back({name + "_part" + std::to_string(parts.size()), part.getAs<IntegerAttr>("units").getInt(),
-                     part.getAs<IntegerAttr>("max_workers").getInt()});
-    translated.getFunction(part.getAs<StringAttr>("name").getValue())->setName(parts.back().symbol);
-  }
-  return parts;
-}
-
-/// What the passes have left on the module of dynamic labels.
-static runtime::DynamicSizes dynamicSizes(ModuleOp module) {
-  runtime::DynamicSizes sizes;
-  auto functions = module->getAttrOfType<ArrayAttr>(einsum::kPartsAttr);
-  if (!functions) return sizes;
-  for (auto part : functions.getAsRange<DictionaryAttr>()) {
-    runtime::DynamicPart& entry = sizes.parts.emplace_back();
-    if (auto range = part.getAs<DenseI64ArrayAttr>("range")) {
-      entry.divided = {range[0], range[1]};
-      entry.unit = range[2];
-    }
-    auto scale = part.getAs<DenseI64ArrayAttr>("scale");
-    if (!scale) continue;
-    entry.micro_workers = scale[0];
-    for (int64_t i = 1; i < scale.size(); i += 3) entry.factors.push_back({{scale[i], scale[i + 1]}, scale[i + 2]});
-  }
-  if (auto buffers = module->getAttrOfType<ArrayAttr>(einsum::kBuffersAttr))
-    for (auto numbers : buffers.getAsRange<DenseI64ArrayAttr>()) {
-      runtime::DynamicBuffer& buffer = sizes.buffers.emplace_back();
-      buffer.bytes = numbers[0];
-      for (int64_t i = 1; i < numbers.size(); i += 2) buffer.dimensions.push_back({numbers[i], numbers[i + 1]});
-    }
-  bool dynamic = llvm::any_of(sizes.parts, [](const auto& part) { return part.unit > 0 || !part.factors.empty(); });
-  return dynamic || !sizes.buffers.empty() ? sizes : runtime::DynamicSizes();
-}
-
 Expected<KernelObject> Compiler::Impl::generate(const Signature& signature, const TargetModel& target,
                                                 StageClock& clock, Finish finish) {
   CompileStatePool::Lent state = pool.borrow();
@@ -165,13 +51,8 @@ Expected<KernelObject> Compiler::Impl::generate(const Signature& signature, cons
   Expected<std::unique_ptr<llvm::Module>> translated = compilation.translate(context);
   if (!translated) return translated.error();
 
-  KernelObject kernel;
-  ModuleOp module = compilation.getModule();
-  kernel.name = kernelName(signature);
-  kernel.parts = nameParts(module, **translated, kernel.name);
-  kernel.sharedWorkspaceBytes = integerAttribute(module, einsum::kSharedBytesAttr);
-  kernel.workerWorkspaceBytes = integerAttribute(module, einsum::kWorkerBytesAttr);
-  kernel.dynamic = dynamicSizes(module);
+  KernelObject kernel = describeKernel(compilation.getModule(), kernelName(signature));
+  nameParts(compilation.getModule(), **translated, kernel.name);
   if (finish) finish(**translated, kernel);
   Expected<std::unique_ptr<llvm::MemoryBuffer>> object = state->generator.object(**translated, target);
   if (!object) return internalError(signature, target, object.error().message);

@@ -1,6 +1,7 @@
 #include "Transforms/TileLoads.h"
 
 #include "IrTesting.h"
+#include "Transforms/TileStores.h"
 
 using namespace mlir;
 
@@ -113,7 +114,7 @@ TEST_F(TileLoadsTest, AStridedOperandComesLaneByLane) {
 TEST_F(TileLoadsTest, StoresAreWholeMaskedScalarOrNonTemporal) {
   makeNest("memref<8x12xf32>", "d0, d1");
   Number value{arith::ConstantOp::create(*b, loc, b->getZeroAttr(VectorType::get(4, b->getF32Type()))), {}};
-  TileLoads whole(*b, loc, 1, 4, {8, 12});
+  TileStores whole(*b, loc, 1, 4, {8, 12});
   whole.store(*access, {}, {0, 0}, value, false);
   EXPECT_EQ(count("vector.store"), 1);
   whole.store(*access, {}, {0, 4}, value, true);
@@ -124,14 +125,14 @@ TEST_F(TileLoadsTest, StoresAreWholeMaskedScalarOrNonTemporal) {
     EXPECT_EQ(store.getAlignment(), 16U) << "or LLVM splits it into ordinary stores";
   });
   EXPECT_EQ(nonTemporal, 1);
-  TileLoads edge(*b, loc, 1, 4, {8, 7});
+  TileStores edge(*b, loc, 1, 4, {8, 7});
   edge.store(*access, {}, {0, 4}, value, true);
   EXPECT_EQ(count("vector.maskedstore"), 1);
-  TileLoads half(*b, loc, 1, 4, {8, 6});
+  TileStores half(*b, loc, 1, 4, {8, 6});
   half.store(*access, {}, {0, 4}, value, true);
   EXPECT_EQ(count("vector.maskedstore"), 1) << "a shorter vector needs no mask";
   EXPECT_EQ(count("vector.store"), 3);
-  TileLoads single(*b, loc, 1, 4, {8, 5});
+  TileStores single(*b, loc, 1, 4, {8, 5});
   single.store(*access, {}, {0, 4}, value, false);
   EXPECT_EQ(count("memref.store"), 1);
 }
@@ -144,16 +145,17 @@ TEST_F(TileLoadsTest, OpenEndsAreMasked) {
   TileShape tile{8, 4};
   tile.ends = {end, end};
   TileLoads loads(*b, loc, 1, 4, tile);
+  TileStores stores(*b, loc, 1, 4, tile);
   EXPECT_EQ(loads.validLanes({0, 0}), 4) << "as far as is known";
   Number number = loads.load(*access, {}, {2, 0});
   EXPECT_EQ(count("vector.maskedload"), 1);
   module->walk([&](vector::MaskedLoadOp load) { EXPECT_TRUE(load.getMask().getDefiningOp<arith::CmpIOp>()); });
   EXPECT_EQ(count("arith.select"), 1) << "the row";
-  loads.store(*access, {}, {2, 0}, number, true);
+  stores.store(*access, {}, {2, 0}, number, true);
   EXPECT_EQ(count("vector.maskedstore"), 1);
-  loads.storeScalar(*access, {}, {0, 0}, {loads.loadScalar(*access, {}, {0, 0})});
+  stores.storeScalar(*access, {}, {0, 0}, {loads.loadScalar(*access, {}, {0, 0})});
   EXPECT_EQ(count("scf.if"), 0) << "the first element is always there";
-  loads.storeScalar(*access, {}, {1, 0}, {loads.loadScalar(*access, {}, {1, 0})});
+  stores.storeScalar(*access, {}, {1, 0}, {loads.loadScalar(*access, {}, {1, 0})});
   EXPECT_EQ(count("scf.if"), 1);
 }
 

@@ -1,0 +1,48 @@
+//===- StreamPrefetch.cpp - What nests bound by memory fetch ahead ---------===//
+#include <cstdlib>
+#include <ranges>
+
+#include "Schedule/StreamScheduler.h"
+
+namespace einjit {
+
+void StreamScheduler::choosePrefetches() {
+  if (permutes()) return prefetchSquares();
+  if (reduces() && !schedule.reductionOrder.empty()) return prefetchRuns();
+  if (!nest.nested || reduces() || nest.inputs.size() != 1) return;
+  const NestOperand& input = nest.inputs[0];
+  if (elements(nest, input) * static_cast<double>(input.elementBytes) <= static_cast<double>(target.l2Bytes)) return;
+  std::vector<int64_t> inwards = sortedLoops(input, [&](int64_t loop) { return input.dependsOn(size_t(loop)); });
+  int64_t run = 1, lines = 1;
+  for (int64_t loop : std::views::reverse(inwards)) {
+    int64_t stride = std::abs(input.access[static_cast<size_t>(loop)].stride);
+    if (stride > run && stride * input.elementBytes > target.pageBytes) {
+      if (tile(loop) == 1) prefetch(0, loop, lines);
+      return;
+    }
+    int64_t block = nest.loops[static_cast<size_t>(loop)].block;
+    run = stride * (block ? block : size(loop));
+    lines *= stride == 1 ? (tile(loop) * input.elementBytes + target.cacheLineBytes - 1) / target.cacheLineBytes
+                         : tile(loop);
+  }
+}
+
+void StreamScheduler::prefetchSquares() {
+  if (!outgrowsCaches()) return;
+  int64_t loop = alongRows && !rowBlock ? schedule.vectorLoop : innermost;
+  if ((!alongRows || rowBlock) && size(loop) * nest.inputs[0].elementBytes > target.pageBytes) return;
+  addPrefetch(0, loop, "each row of the next square is a line elsewhere");
+}
+
+void StreamScheduler::prefetchRuns() {
+  int64_t loop = schedule.reductionOrder.back(), v = schedule.vectorLoop;
+  if (nest.inputs.size() != 1 || v < 0 || isReduction(v) || tile(loop) != 1 || size(loop) < 2 * kRows) return;
+  const NestOperand& input = nest.inputs[0];
+  if (input.access[static_cast<size_t>(v)].stride != 1) return;
+  if (elements(nest, input) * static_cast<double>(input.elementBytes) <= static_cast<double>(target.l2Bytes) / 2)
+    return;
+  int64_t lines = (tile(v) * input.elementBytes + target.cacheLineBytes - 1) / target.cacheLineBytes;
+  if (prefetch(0, loop, lines * kRows)) tile(loop) = kRows;
+}
+
+}  // namespace einjit

@@ -1,0 +1,83 @@
+//===- StreamScheduler.h - Schedules of nests bound by memory ---*- C++ -*-===//
+#pragma once
+
+#include <algorithm>
+
+#include "Schedule/ScheduleBuilder.h"
+
+namespace einjit {
+
+/// Decides the schedule of a nest that memory bounds, one decision after the other.
+class StreamScheduler : ScheduleBuilder {
+ public:
+  using ScheduleBuilder::ScheduleBuilder;
+  /// Called once: hands the schedule over.
+  Schedule run();
+
+ private:
+  static constexpr int64_t kUnroll = 4;  ///< vectors in flight along a contiguous loop
+  /// Squares along the output's rows before those below. On a Zen 4 core, in terms of tiles of 4 squares unrolled, 2, 4
+  /// and 8: 1.01, 1.16 and 1.20 for ij->ji of 4096 f32, 1.02, 0.87 and 0.93 for f64, 1.07, 0.87 and 0.71 for abc->cba
+  /// of 256, 1.05, 0.93 and 0.94 for abcd->dcba of 64.
+  static constexpr int64_t kSquaresInRow = 2;
+  static constexpr int64_t kRows = 8;  ///< rows added at once before the sums go back to memory
+
+  bool reduces() const {
+    return std::any_of(nest.loops.begin(), nest.loops.end(), [](const NestLoop& l) { return l.reduction; });
+  }
+  /// One input's elements in another order.
+  bool permutes() const { return schedule.kind == NestKind::Transpose && !nest.nested && nest.inputs.size() == 1; }
+
+  // StreamTile.cpp: the vector loop and the register tile
+  void chooseVector();
+  /// The loop along which some input that strides over the vector loop is contiguous; -1 if there is none.
+  int64_t transposePartner() const;
+  void chooseTile();
+  /// Where lanes are summed, several rows at once share the loads of what they have in common and hide latency, and the
+  /// lanes of neighbours in the output are summed together: as many rows as half of the registers hold, where each row
+  /// has `sums`.
+  void tileRows(int64_t sums);
+  /// A packed buffer's tile is written whole along the vectors and the rows of squares, a row at a time along others:
+  /// each vector more is compiled anew (of bsd,df->bsf a seventh of the code was copies of 8 rows, and a tile of 9 x 48
+  /// x 64 bytes, each loaded by itself, took minutes), and a loop copies as fast.
+  void tileBlockedLoops();
+  int64_t blockOf(int64_t loop) const { return nest.output.access[static_cast<size_t>(loop)].block; }
+
+  // StreamSchedule.cpp: the kind of nest, the order of its loops, workers and stores
+  void chooseKind();
+  void chooseOrder();
+  /// Summing rows into the output's cache lines beats walking down columns where rows are long.
+  bool accumulatesInMemory(int64_t reduction) const;
+  /// Hardware prefetchers follow a walk through memory, but not several short ones: for ij->j on a Zen 4 core, one row
+  /// at a time or eight, 27 and 18 GB/s for 60000 x 600 f32, 27 and 13 for 200000 x 150 f64, but 23 and 27 for 4096 x
+  /// 4096 f32.
+  bool streamsShortRows() const;
+  /// Keeps the part of the output that is summed into within half of the first cache.
+  void blockOutputRow();
+  /// Squares follow each other along the output's rows: a few where the stores bypass the caches, all where the caches
+  /// must gather whole lines.
+  void blockSquares();
+  void moveInside(int64_t loop);
+  void chooseParallel();
+  void chooseStores();
+
+  // StreamPrefetch.cpp: what is fetched ahead
+  /// A copy of short runs fetches the run after the jump while it works on this one.
+  void choosePrefetches();
+  /// A permutation jumps from line to line of its input: the next square's are fetched while one is transposed. Where
+  /// a square's rows go on for more than a page, the hardware does it. On a Zen 4 core 24 instead of 11 GB/s for
+  /// abc->cba of 256, with their loop order, but 27 instead of 33 for abc->bca of 256 x 256 x 300.
+  void prefetchSquares();
+  /// Sums of short runs that lie pages apart fetch the next ones to the second cache while they add some: it has more
+  /// lines on their way at once than the first. 30 instead of 46 us for biij->bj of 16 x 256 x 256 x 64 on a Zen 4
+  /// core.
+  void prefetchRuns();
+
+  int64_t innermost = -1;  ///< the loop whose squares are transposed
+  /// Squares follow each other along the output's rows, whose lines are then whole before they leave the cache: 16
+  /// instead of 10 GB/s for ij->ji of 3000 x 5000 on a Zen 4 core.
+  bool alongRows = false;
+  int64_t rowBlock = 0;  ///< of such squares past the caches, elements along the rows before the next rows; 0: all
+};
+
+}  // namespace einjit

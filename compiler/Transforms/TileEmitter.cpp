@@ -1,0 +1,116 @@
+//===- TileEmitter.cpp - A tile's elements, and tiles without sums ---------===//
+#include "Transforms/TileEmitter.h"
+
+#include "Transforms/SliceNest.h"
+#include "Transforms/TilePrefetch.h"
+#include "Transforms/TileStores.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Utils/StaticValueUtils.h"
+
+using namespace mlir;
+
+namespace einjit {
+
+TileEmitter::TileEmitter(linalg::GenericOp op)
+    : op(op),
+      schedule(scheduleOf(op)),
+      b(op),
+      loc(op.getLoc()),
+      vectorLoop(schedule.getVectorLoop()),
+      lanes(vectorLoop < 0 ? 1 : schedule.getLanes()),
+      kinds(op.getIteratorTypesArray()) {
+  if (lanes == 1) vectorLoop = -1;
+  for (unsigned loop = 0; loop < op.getNumLoops(); ++loop) {
+    OpFoldResult extent = loopExtent(b, op, loop);
+    wholeExtents.push_back(extent);
+    bool sequential = llvm::is_contained(schedule.getReductionOrder().asArrayRef(), int64_t(loop));
+    int64_t tile = schedule.getRegisterTile()[loop];
+    std::optional<int64_t> constant = getConstantIntValue(extent);
+    // Of a dynamic loop the last tile, or vector, is computed whole.
+    bool open = !constant && isDynamicLoop(op, loop) && !isReduction(loop);
+    shape.extents.push_back(sequential ? (constant ? std::min(tile, *constant) : tile)
+                                       : constant.value_or(!open                         ? -1
+                                                           : int64_t(loop) == vectorLoop ? lanes
+                                                                                         : tile));
+    shape.ends.push_back(open ? cast<Value>(extent) : Value());
+  }
+  for (OpOperand& operand : op->getOpOperands())
+    if (isa<MemRefType>(operand.get().getType())) accesses.emplace_back(b, op, operand);
+  output = &accesses.back();
+  boolean = isa_and_nonnull<arith::OrIOp>(op.getBody()->getTerminator()->getOperand(0).getDefiningOp());
+}
+
+LogicalResult TileEmitter::emit() {
+  if (Operation* unknown = Arithmetic::findUnknown(*op.getBody()))
+    return unknown->emitOpError("cannot be vectorized in the body of a scheduled operation");
+  if (llvm::is_contained(shape.extents, -1)) return op.emitOpError("has a loop of dynamic size in its register tile");
+  for (auto [extent, kind] : llvm::zip_equal(shape.extents, kinds))
+    if (extent == 0 && kind == utils::IteratorType::parallel) return op.erase(), success();
+  SmallVector<Value> bases;
+  for (const LinearAccess& access : accesses) bases.push_back(access.base);
+  if (op.getNumReductionLoops() == 0)
+    emitParallelTile(bases);
+  else
+    emitReductionTile(bases);
+  op.erase();
+  return success();
+}
+
+void TileEmitter::forEach(bool reduction, ArrayRef<int64_t> bounds, Visit visit) {
+  forEachAlong(vectorLoop, reduction, bounds, visit);
+}
+
+void TileEmitter::forEachAlong(int64_t stepped, bool reduction, ArrayRef<int64_t> bounds, Visit visit) {
+  Coordinates at(bounds.size(), 0);
+  std::function<void(unsigned)> recurse = [&](unsigned loop) {
+    if (loop == bounds.size()) return visit(at);
+    if (isReduction(loop) != reduction) return recurse(loop + 1);
+    int64_t step = int64_t(loop) == stepped ? lanes : 1;
+    for (at[loop] = 0; at[loop] < bounds[loop]; at[loop] += step) recurse(loop + 1);
+    at[loop] = 0;
+  };
+  recurse(0);
+}
+
+TileEmitter::Numbers TileEmitter::arguments(TileLoads& loads, ArrayRef<Value> bases, const Coordinates& at,
+                                            Number old) {
+  Numbers numbers;
+  unsigned tensor = 0;
+  for (Value input : op.getInputs()) {
+    if (isa<MemRefType>(input.getType())) {
+      numbers.push_back(loads.load(accesses[tensor], bases[tensor], at));
+      ++tensor;
+    } else {
+      numbers.push_back(arithmetic().broadcast(arithmetic().scalar(input)));
+    }
+  }
+  numbers.push_back(old);
+  return numbers;
+}
+
+void TileEmitter::prefetchSteps(ArrayRef<Value> bases, ArrayRef<int64_t> bounds,
+                                llvm::function_ref<bool(int64_t)> selects) {
+  if (!schedule.getPrefetches()) return;
+  ArrayRef<int64_t> triples = schedule.getPrefetches().asArrayRef();
+  for (size_t i = 0; i < triples.size(); i += 3) {
+    int64_t operand = triples[i], loop = triples[i + 1];
+    if (!selects(loop)) continue;
+    OpFoldResult step = b.getIndexAttr(schedule.getRegisterTile()[loop]);
+    Value next = accesses[operand].advance(b, loc, bases[operand], loop, step);
+    prefetchTile(b, loc, accesses[operand], next, bounds, triples[i + 2]);
+  }
+}
+
+void TileEmitter::emitParallelTile(ArrayRef<Value> bases) {
+  prefetchSteps(bases, shape.extents, [](int64_t) { return true; });
+  TileLoads loads(b, loc, vectorLoop, lanes, shape);
+  TileStores stores(b, loc, vectorLoop, lanes, shape);
+  bool readsOld = !op.getBody()->getArguments().back().use_empty();
+  forEach(false, shape.extents, [&](const Coordinates& at) {
+    Number old = readsOld ? loads.load(*output, bases.back(), at) : Number{};
+    Number value = arithmetic().evaluate(*op.getBody(), arguments(loads, bases, at, old));
+    stores.store(*output, bases.back(), at, value, schedule.getNonTemporal());
+  });
+}
+
+}  // namespace einjit

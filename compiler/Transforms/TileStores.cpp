@@ -1,0 +1,79 @@
+//===- TileStores.cpp - Stores of one register tile ------------------------===//
+#include "Transforms/TileStores.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+
+using namespace mlir;
+
+namespace einjit {
+
+static int64_t vectorBytes(Value value) {
+  auto type = cast<VectorType>(value.getType());
+  return type.getNumElements() * type.getElementTypeBitWidth() / 8;
+}
+
+void TileStores::storeVector(const LinearAccess& access, Value position, Value value, Valid valid, bool nonTemporal) {
+  if (valid.count <= 0) return;
+  bool known = !valid.open;
+  if (known && valid.count >= lanes)
+    vector::StoreOp::create(b, loc, value, access.flat, position, nonTemporal,
+                            nonTemporal ? llvm::MaybeAlign(vectorBytes(value)) : llvm::MaybeAlign());
+  else if (known && valid.count == 1)
+    // LLVM 22 for AVX-512 merges a truncation into a masked store of one lane and then stores the wide element.
+    memref::StoreOp::create(b, loc, vector::ExtractOp::create(b, loc, value, 0), access.flat, position);
+  else if (known && llvm::isPowerOf2_64(valid.count))
+    vector::StoreOp::create(
+        b, loc,
+        vector::ShuffleOp::create(b, loc, value, value, llvm::to_vector(llvm::seq<int64_t>(0, valid.count)))
+            .getResult(),
+        access.flat, position);
+  else
+    vector::MaskedStoreOp::create(b, loc, access.flat, position, mask(valid, access.element), value);
+}
+
+void TileStores::storeScalar(const LinearAccess& access, Value base, ArrayRef<int64_t> coordinates, Number value) {
+  Value inside = isInside(coordinates, -1);
+  OpBuilder::InsertionGuard guard(b);
+  if (inside) {
+    auto branch = scf::IfOp::create(b, loc, inside, /*withElseRegion=*/false);
+    b.setInsertionPointToStart(branch.thenBlock());
+  }
+  Value position = access.position(b, loc, base, coordinates, {});
+  memref::StoreOp::create(b, loc, value.re, access.flat, position);
+  if (value.im) memref::StoreOp::create(b, loc, value.im, access.flat, addConstant(b, loc, position, 1));
+}
+
+void TileStores::store(const LinearAccess& access, Value base, ArrayRef<int64_t> coordinates, Number value,
+                       bool nonTemporal) {
+  if (vectorLoop < 0) return storeScalar(access, base, coordinates, value);
+  if (!stepsByOne(access, coordinates, vectorLoop)) {
+    SmallVector<int64_t> at(coordinates);
+    for (int64_t lane = 0; lane < validLanes(coordinates); ++lane, ++at[vectorLoop]) {
+      auto part = [&](Value x) -> Value { return x ? vector::ExtractOp::create(b, loc, x, lane) : Value(); };
+      storeScalar(access, base, at, {part(value.re), part(value.im)});
+    }
+    return;
+  }
+  Valid valid = validAlong(vectorLoop, coordinates);
+  if (Value inside = isInside(coordinates, vectorLoop)) {
+    // Nothing of a row beyond the end.
+    Value all = valid.open ? valid.open : Value(arith::ConstantIndexOp::create(b, loc, valid.count));
+    valid.open = arith::SelectOp::create(b, loc, inside, all, arith::ConstantIndexOp::create(b, loc, 0));
+  }
+  Value position = vectorPosition(access, base, coordinates);
+  if (!access.complex) return storeVector(access, position, value.re, valid, nonTemporal);
+  SmallVector<int64_t> low, high;
+  for (int64_t lane = 0; lane < lanes; ++lane) {
+    low.push_back(lane / 2 + lane % 2 * lanes);
+    high.push_back(lanes / 2 + lane / 2 + lane % 2 * lanes);
+  }
+  storeVector(access, position, vector::ShuffleOp::create(b, loc, value.re, value.im, low), partsOf(valid, 0),
+              nonTemporal);
+  storeVector(access, addConstant(b, loc, position, lanes), vector::ShuffleOp::create(b, loc, value.re, value.im, high),
+              partsOf(valid, lanes), nonTemporal);
+}
+
+}  // namespace einjit

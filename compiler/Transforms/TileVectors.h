@@ -1,0 +1,56 @@
+//===- TileVectors.h - Which elements of a tile's vectors there are -*- C++ -*-===//
+#pragma once
+
+#include "Transforms/LinearAccess.h"
+
+namespace einjit {
+
+/// The register tile that code is emitted for. `ends` has for each loop null or how many of the tile's elements there
+/// are, at least 1, known when called: what lies beyond is computed from other elements and not stored.
+struct TileShape {
+  llvm::SmallVector<int64_t> extents;
+  llvm::SmallVector<mlir::Value> ends;
+
+  TileShape() = default;
+  TileShape(std::initializer_list<int64_t> extents) : extents(extents), ends(extents.size()) {}
+  mlir::Value endOf(int64_t loop) const { return loop < 0 ? mlir::Value() : ends[loop]; }
+};
+
+/// What loads and stores of a register tile ask of it: where a vector begins and how far it goes, at constant
+/// coordinates of the tile.
+class TileVectors {
+ public:
+  /// `vectorLoop` < 0 or `lanes` 1: scalars only.
+  TileVectors(mlir::OpBuilder& builder, mlir::Location loc, int64_t vectorLoop, int64_t lanes, TileShape tile)
+      : b(builder), loc(loc), vectorLoop(vectorLoop), lanes(lanes), tile(std::move(tile)) {}
+
+  /// Lanes of the vector at these coordinates that lie inside the tile.
+  int64_t validLanes(llvm::ArrayRef<int64_t> coordinates) const;
+  /// The same as a mask, null where all do.
+  mlir::Value validMask(llvm::ArrayRef<int64_t> coordinates, mlir::Type element);
+
+ protected:
+  /// Which elements of a vector in memory there are: the first `count`, and of those the first `open` if it is known
+  /// only when called.
+  struct Valid {
+    int64_t count;
+    mlir::Value open;
+  };
+  bool stepsByOne(const LinearAccess& access, llvm::ArrayRef<int64_t> coordinates, unsigned loop) const;
+  Valid validAlong(unsigned loop, llvm::ArrayRef<int64_t> coordinates);
+  /// `valid` numbers as their parts, seen from the vector that begins `skipped` parts further.
+  Valid partsOf(Valid valid, int64_t skipped);
+  mlir::Value mask(Valid valid, mlir::Type element);
+  /// Whether the coordinates of all loops but `except` lie inside the tile; null where they always do.
+  mlir::Value isInside(llvm::ArrayRef<int64_t> coordinates, int64_t except);
+  /// Where the vector at these coordinates begins.
+  mlir::Value vectorPosition(const LinearAccess& access, mlir::Value base, llvm::ArrayRef<int64_t> coordinates);
+
+  mlir::OpBuilder& b;
+  mlir::Location loc;
+  int64_t vectorLoop;
+  int64_t lanes;
+  TileShape tile;
+};
+
+}  // namespace einjit
