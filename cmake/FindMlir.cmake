@@ -24,8 +24,8 @@ function(einjit_mlir_library name)
   cmake_parse_arguments(arg "" "" "SOURCES;LINK" ${ARGN})
   einjit_library(${name} SOURCES ${arg_SOURCES} LINK ${arg_LINK} einjit_mlir)
   target_precompile_headers(einjit_${name} PRIVATE
-    <mlir/Dialect/Arith/IR/Arith.h> <mlir/Dialect/Complex/IR/Complex.h> <mlir/Dialect/ControlFlow/IR/ControlFlow.h>
+    <mlir/Dialect/Arith/IR/Arith.h> <mlir/Dialect/Complex/IR/Complex.h>
     <mlir/Dialect/Func/IR/FuncOps.h> <mlir/Dialect/LLVMIR/LLVMDialect.h> <mlir/Dialect/Linalg/IR/Linalg.h>
     <mlir/Dialect/MemRef/IR/MemRef.h> <mlir/Dialect/SCF/IR/SCF.h> <mlir/Dialect/Vector/IR/VectorOps.h>
-    <mlir/IR/BuiltinOps.h> <mlir/Pass/Pass.h> <mlir/Transforms/DialectConversion.h>)
+    <mlir/IR/BuiltinOps.h> <mlir/Pass/Pass.h>)
 endfunction()

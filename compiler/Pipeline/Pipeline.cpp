@@ -74,9 +74,9 @@ LogicalResult runPipeline(ModuleOp module, const TargetModel& target, Stage last
 }
 
 void registerEinsumDialects(DialectRegistry& registry) {
-  registry.insert<einsum::EinsumDialect, arith::ArithDialect, cf::ControlFlowDialect, complex::ComplexDialect,
-                  func::FuncDialect, linalg::LinalgDialect, LLVM::LLVMDialect, memref::MemRefDialect, scf::SCFDialect,
-                  ub::UBDialect, vector::VectorDialect>();
+  registry.insert<einsum::EinsumDialect, arith::ArithDialect, complex::ComplexDialect, func::FuncDialect,
+                  linalg::LinalgDialect, LLVM::LLVMDialect, memref::MemRefDialect, scf::SCFDialect, ub::UBDialect,
+                  vector::VectorDialect>();
   registerBuiltinDialectTranslation(registry);
   registerLLVMDialectTranslation(registry);
 }

@@ -47,8 +47,7 @@ Type LlvmLowering::convert(Type type) {
 Value LlvmLowering::lookup(Value value) {
   if (Value known = values.lookup(value)) return known;
   // Constants are written where they are first asked for: most indices become parts of addresses.
-  auto op = value.getDefiningOp<arith::ConstantOp>();
-  assert(op && "an op's operands come before it");
+  auto op = llvm::cast<arith::ConstantOp>(value.getDefiningOp());
   if (value.getType().isIndex()) return constant(op.getLoc(), llvm::cast<IntegerAttr>(op.getValue()).getInt());
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointToStart(&body->front());
