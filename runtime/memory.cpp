@@ -15,7 +15,15 @@ constexpr size_t round_up(size_t bytes, size_t unit) { return (bytes + unit - 1)
 /// What a process can address (x86-64, AArch64). Larger requests are refused here, before rounding could wrap.
 constexpr size_t kMostBytes = size_t{1} << 47;
 
-/// Freed large blocks, few enough to be searched in turn. The lock is only ever tried: who finds it taken (also in the
+/// What a block that may be kept really has: whole pages, so that nearly equal sizes share blocks. From
+/// kLargeBlockBytes on these are huge ones: a block's size says how it is aligned.
+constexpr size_t kept_size(size_t bytes) {
+  constexpr size_t kPageBytes = 4096;
+  const size_t pages = round_up(bytes, kPageBytes);
+  return pages < kLargeBlockBytes ? pages : round_up(bytes, kHugePageBytes);
+}
+
+/// Freed blocks, few enough to be searched in turn. The lock is only ever tried: who finds it taken (also in the
 /// child of a fork that happened meanwhile) goes to the operating system instead of waiting.
 class KeptBlocks {
  public:
@@ -93,21 +101,22 @@ KeptBlocks& kept_blocks() noexcept {
 
 void* allocate_block(size_t bytes) noexcept {
   if (bytes > kMostBytes) return nullptr;
-  if (bytes < kLargeBlockBytes)
+  if (bytes < kKeptFromBytes)
     return std::aligned_alloc(kBlockAlignment, round_up(bytes == 0 ? 1 : bytes, kBlockAlignment));
-  const size_t rounded = round_up(bytes, kHugePageBytes);
+  const size_t rounded = kept_size(bytes);
   if (void* block = kept_blocks().take(rounded)) return block;
-  void* block = std::aligned_alloc(kHugePageBytes, rounded);
+  const bool large = rounded >= kLargeBlockBytes;
+  void* block = std::aligned_alloc(large ? kHugePageBytes : kBlockAlignment, rounded);
 #ifdef MADV_HUGEPAGE
   // Best effort: without huge pages the block is only slower.
-  if (block) (void)::madvise(block, rounded, MADV_HUGEPAGE);
+  if (block && large) (void)::madvise(block, rounded, MADV_HUGEPAGE);
 #endif
   return block;
 }
 
 void free_block(void* block, size_t bytes) noexcept {
   if (!block) return;
-  if (bytes >= kLargeBlockBytes && kept_blocks().put(block, round_up(bytes, kHugePageBytes))) return;
+  if (bytes >= kKeptFromBytes && kept_blocks().put(block, kept_size(bytes))) return;
   std::free(block);
 }
 

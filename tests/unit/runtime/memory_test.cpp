@@ -53,9 +53,28 @@ TEST_F(Memory, KeepsNoMoreThanItsBound) {
 
 TEST_F(Memory, SmallBlocksAreNotKept) {
   {
-    const Block block(kMiB);
+    const Block block(kKeptFromBytes - 1);
   }
   EXPECT_EQ(kept_block_bytes(), 0U);
+}
+
+TEST_F(Memory, BlocksOfAFewHundredKilobytesAreKeptInPages) {
+  constexpr size_t kBytes = 700'000;
+  void* first = allocate_block(kBytes);
+  free_block(first, kBytes);
+  EXPECT_EQ(kept_block_bytes(), 700'416U);
+  void* second = allocate_block(kBytes + 1);
+  EXPECT_EQ(second, first);
+  free_block(second, kBytes + 1);
+}
+
+/// A block that was not on huge pages must not come back where they are asked for.
+TEST_F(Memory, WhatIsAlmostLargeIsAlignedAsLarge) {
+  {
+    const Block almost(kLargeBlockBytes - 1);
+  }
+  const Block large(kLargeBlockBytes);
+  EXPECT_EQ(reinterpret_cast<uintptr_t>(large.data()) % kHugePageBytes, 0U);
 }
 
 TEST_F(Memory, ImpossibleSizesAreNull) {
