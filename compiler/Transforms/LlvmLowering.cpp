@@ -2,7 +2,6 @@
 #include "Transforms/LlvmLowering.h"
 
 #include "Dialect/Einsum/EinsumDialect.h"
-#include "llvm/ADT/TypeSwitch.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 

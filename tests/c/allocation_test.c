@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "check.h"
+
 /* Allocations of this thread: others may come from the pool's. */
 static __thread long allocations = 0;
 
@@ -38,15 +40,6 @@ int posix_memalign(void **block, size_t alignment, size_t bytes) {
   *block = __libc_memalign(alignment, bytes);
   return *block ? 0 : 12;
 }
-
-static int failures = 0;
-
-static void check(int condition, const char *what, int line) {
-  if (condition) return;
-  fprintf(stderr, "line %d: %s\n", line, what);
-  ++failures;
-}
-#define CHECK(condition) check(condition, #condition, __LINE__)
 
 static void check_success(einjit_error *error, int line) {
   if (error) check(0, einjit_error_get_message(error), line);

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "check.h"
+
 /* What a program compiled against this header has baked in; the fields before these may not move. */
 #define ASSERT_AT_COMPILE_TIME(name, condition) typedef char name[(condition) ? 1 : -1]
 ASSERT_AT_COMPILE_TIME(session_options_start, offsetof(einjit_session_options, struct_bytes) == 0);
@@ -14,15 +16,6 @@ ASSERT_AT_COMPILE_TIME(options_alpha, offsetof(einjit_options, alpha) == 32);
 ASSERT_AT_COMPILE_TIME(options_end, offsetof(einjit_options, target) == 96);
 ASSERT_AT_COMPILE_TIME(options_dynamic, offsetof(einjit_options, dynamic) == 104);
 ASSERT_AT_COMPILE_TIME(codes, EINJIT_INVALID_SPEC == 1 && EINJIT_INTERNAL == 8);
-
-static int failures = 0;
-
-static void check(int condition, const char *what, int line) {
-  if (condition) return;
-  fprintf(stderr, "line %d: %s\n", line, what);
-  ++failures;
-}
-#define CHECK(condition) check(condition, #condition, __LINE__)
 
 static void check_error(einjit_error *error, einjit_error_code code, const char *part, int line) {
   if (!error) {
