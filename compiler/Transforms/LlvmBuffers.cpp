@@ -31,8 +31,7 @@ static bool isFlat(MemRefType type) { return type.getRank() == 1 && type.getLayo
 
 Value LlvmLowering::pointerBehind(Location loc, Value pointer, int64_t bytes) {
   if (bytes == 0) return pointer;
-  // GEP's constant indices have 30 bits in MLIR.
-  if (llvm::isInt<30>(bytes))
+  if (llvm::isInt<LLVM::kGEPConstantBitWidth>(bytes))
     return LLVM::GEPOp::create(b, loc, pointer.getType(), b.getI8Type(), pointer,
                                ArrayRef<LLVM::GEPArg>{static_cast<int32_t>(bytes)});
   return LLVM::GEPOp::create(b, loc, pointer.getType(), b.getI8Type(), pointer, ValueRange{constant(loc, bytes)});

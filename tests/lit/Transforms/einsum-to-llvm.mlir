@@ -60,6 +60,21 @@ func.func @reversed(%args: !llvm.ptr) {
   return
 }
 
+// Just beyond the constants that MLIR's getelementptr holds.
+// CHECK-LABEL: llvm.func @far(
+// CHECK-DAG: llvm.mlir.constant(268435456 : i64) : i64
+// CHECK-DAG: llvm.getelementptr %{{.*}}[268435392] : (!llvm.ptr) -> !llvm.ptr, i8
+// CHECK-NOT: [-268435456]
+// CHECK: llvm.return
+func.func @far(%args: !llvm.ptr, %worker: i64) {
+  %near = einsum.workspace %args[268435392] worker %worker : memref<8xf32>
+  %far = einsum.workspace %args[268435456] worker %worker : memref<8xf32>
+  %zero = arith.constant 0 : index
+  %v = memref.load %near[%zero] : memref<8xf32>
+  memref.store %v, %far[%zero] : memref<8xf32>
+  return
+}
+
 // Elements at constants behind one index share its address; products that are used once are contracted into sums.
 // CHECK-LABEL: llvm.func @addresses(
 // CHECK: %[[AT:.*]] = llvm.getelementptr %{{.*}}[%{{.*}}] : (!llvm.ptr, i64) -> !llvm.ptr, f32
