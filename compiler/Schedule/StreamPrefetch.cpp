@@ -29,8 +29,8 @@ void StreamScheduler::choosePrefetches() {
 
 void StreamScheduler::prefetchSquares() {
   if (!outgrowsCaches()) return;
-  int64_t loop = alongRows && !rowBlock ? schedule.vectorLoop : innermost;
-  if ((!alongRows || rowBlock) && size(loop) * nest.inputs[0].elementBytes > target.pageBytes) return;
+  int64_t loop = rowBlock ? innermost : schedule.vectorLoop;
+  if (rowBlock && size(loop) * nest.inputs[0].elementBytes > target.pageBytes) return;
   addPrefetch(0, loop, "each row of the next square is a line elsewhere");
 }
 

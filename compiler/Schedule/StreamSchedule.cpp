@@ -38,7 +38,7 @@ void StreamScheduler::chooseOrder() {
   schedule.loopOrder = sortedLoops(by, isOuter);
   // Rows of the input are read through while the lines of the output's rows are written whole.
   if (innermost >= 0 && !isReduction(innermost)) moveInside(innermost);
-  if (alongRows) blockSquares();
+  if (permutes()) blockSquares();
   schedule.reductionOrder = sortedLoops(largest(), [&](int64_t loop) { return isReduction(loop) && !isOuter(loop); });
   std::vector<int64_t> inMemory;
   for (int64_t loop : schedule.loopOrder)

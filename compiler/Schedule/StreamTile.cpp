@@ -37,6 +37,16 @@ int64_t StreamScheduler::transposePartner() const {
   return -1;
 }
 
+void StreamScheduler::stepEdges() {
+  for (int64_t step : kEdgeSteps)
+    if (step < schedule.lanes) schedule.edgeSteps.push_back(step);
+}
+
+int64_t StreamScheduler::squaresInRow() const {
+  if (!outgrowsCaches()) return kCachedSquaresInRow;
+  return storesWholeLines() ? kSquaresInRow : 0;
+}
+
 void StreamScheduler::chooseTile() {
   int64_t v = schedule.vectorLoop, lanes = schedule.lanes;
   if (int64_t partner = transposePartner(); partner >= 0) {
@@ -49,9 +59,11 @@ void StreamScheduler::chooseTile() {
       vectors = runs ? std::clamp<int64_t>(kMostRunVectors / rows, 1, vectors) : 1;
       rows = std::min(rows, target.vectorRegisters / (nest.isComplex() ? 2 : 1));
     }
-    alongRows = permutes() && outgrowsCaches();
-    if (alongRows && storesWholeLines() && vectors > 1) rowBlock = kSquaresInRow * lanes;
-    if (alongRows) vectors = 1;
+    if (permutes()) {
+      if (vectors > 1) rowBlock = squaresInRow() * lanes;
+      vectors = 1;
+      if (isDynamic(v) || isDynamic(partner)) stepEdges();
+    }
     while (vectors > 1 && !canTile(nest.loops[static_cast<size_t>(v)], vectors * lanes)) --vectors;
     tile(v) = vectors * lanes < size(v) ? vectors * lanes : std::max<int64_t>(size(v), 1);
     tile(partner) = rows;

@@ -12,59 +12,127 @@ namespace einjit {
 
 namespace {
 
-/// Opens loop `depth` of the schedule's order around `op`, and the ones after it inside: full tiles in a loop, the
-/// remainder, if the label has one, behind it. Of a dynamic loop the remainder is one tile of an extent known when
-/// called; of a vector loop, single vectors; of a summed loop, single steps.
-void tile(linalg::GenericOp op, size_t depth) {
-  einsum::ScheduleAttr schedule = scheduleOf(op);
-  if (depth == size_t(schedule.getLoopOrder().size())) return;
-  int64_t loop = schedule.getLoopOrder()[depth], step = schedule.getRegisterTile()[loop];
-  std::optional<int64_t> remainder = remainderOf(op, loop, step);
-  OpBuilder builder(op);
-  Location loc = op.getLoc();
-  OpFoldResult extent = loopExtent(builder, op, loop);
-  std::optional<int64_t> constant = getConstantIntValue(extent);
-  if (constant && *constant <= step) return tile(op, depth + 1);
+void tile(linalg::GenericOp op, size_t depth);
 
-  bool isVector = loop == schedule.getVectorLoop(), edges = isVector && op->hasAttr(einsum::kEdgesAttr);
-  OpFoldResult rest = builder.getIndexAttr(constant ? *constant % step : 0);
-  if (!constant && remainder != 0 && !edges)
-    rest = arith::RemUIOp::create(builder, loc, toIndex(builder, loc, extent),
-                                  arith::ConstantIndexOp::create(builder, loc, step))
-               .getResult();
-  OpFoldResult full = getConstantIntValue(rest) == 0 ? extent : subtractExtent(builder, loc, extent, rest);
-  auto openLoop = [&](OpFoldResult from, OpFoldResult to, int64_t by, bool cut) {
-    auto body = scf::ForOp::create(builder, loc, toIndex(builder, loc, from), toIndex(builder, loc, to),
-                                   arith::ConstantIndexOp::create(builder, loc, by));
+/// One loop of the schedule's order around a nest, in steps of its register tile.
+class LoopTiler {
+ public:
+  LoopTiler(linalg::GenericOp op, size_t depth)
+      : op(op),
+        depth(depth),
+        schedule(scheduleOf(op)),
+        loop(schedule.getLoopOrder()[depth]),
+        step(schedule.getRegisterTile()[loop]),
+        remainder(remainderOf(op, loop, step)),
+        builder(op),
+        loc(op.getLoc()),
+        extent(loopExtent(builder, op, loop)),
+        constant(getConstantIntValue(extent)),
+        full(extent),
+        rest(builder.getIndexAttr(0)) {}
+
+  void run() {
+    if (constant && *constant <= step) return tile(op, depth + 1);
+    if (isVector() && op->hasAttr(einsum::kEdgesAttr)) {
+      openLoop(builder.getIndexAttr(0), extent, schedule.getLanes(), /*cut=*/true);
+    } else {
+      divide();
+      DenseI64ArrayAttr steps = isOpen() ? schedule.getEdgeSteps() : DenseI64ArrayAttr();
+      if (steps && storesCanRepeat()) moveLastTile(steps[0]);
+      openLoop(builder.getIndexAttr(0), full, step, /*cut=*/false);
+      if (steps)
+        openEdges(steps);
+      else
+        openRest();
+    }
+    op.erase();
+  }
+
+ private:
+  bool isVector() const { return loop == schedule.getVectorLoop(); }
+  /// Whether nothing is known of the remainder.
+  bool isOpen() const { return !constant && !remainder; }
+  Value index(OpFoldResult value) { return toIndex(builder, loc, value); }
+  Value index(int64_t value) { return arith::ConstantIndexOp::create(builder, loc, value); }
+  Value compare(arith::CmpIPredicate predicate, OpFoldResult x, int64_t y) {
+    return arith::CmpIOp::create(builder, loc, predicate, index(x), index(y));
+  }
+  Value beyond(int64_t by) { return arith::RemUIOp::create(builder, loc, index(rest), index(by)); }
+
+  /// How far full tiles reach, and what is left.
+  void divide() {
+    if (constant) rest = builder.getIndexAttr(*constant % step);
+    if (!constant && remainder != 0)
+      rest = arith::RemUIOp::create(builder, loc, index(extent), index(step)).getResult();
+    if (getConstantIntValue(rest) != 0) full = subtractExtent(builder, loc, extent, rest);
+  }
+
+  /// A nest that does not read its output may store elements twice.
+  bool storesCanRepeat() { return !op.payloadUsesValueFromOperand(op.getDpsInitOperand(0)); }
+
+  /// Where more than `few` elements are left, the last tile ends with the loop, begins inside of the one before, and
+  /// nothing is left.
+  void moveLastTile(int64_t few) {
+    last = subtractExtent(builder, loc, extent, builder.getIndexAttr(step));
+    Value many = compare(arith::CmpIPredicate::sgt, rest, few), fits = compare(arith::CmpIPredicate::sge, last, 0);
+    Value moves = arith::AndIOp::create(builder, loc, many, fits);
+    full = arith::SelectOp::create(builder, loc, moves, index(extent), index(full)).getResult();
+    rest = subtractExtent(builder, loc, extent, full);
+  }
+
+  void openLoop(OpFoldResult from, OpFoldResult to, int64_t by, bool cut) {
+    auto body = scf::ForOp::create(builder, loc, index(from), index(to), index(by));
     builder.setInsertionPointToStart(body.getBody());
-    Value at = body.getInductionVar();
-    OpFoldResult size = builder.getIndexAttr(by);
+    OpFoldResult at = body.getInductionVar(), size = builder.getIndexAttr(by);
+    if (last && by == step) at = minExtent(builder, loc, at, last);
     if (cut) size = minExtent(builder, loc, size, subtractExtent(builder, loc, to, at));
     tile(sliceNest(builder, op, loop, at, size), depth + 1);
     builder.setInsertionPoint(op);
-  };
-  if (edges) {
-    openLoop(builder.getIndexAttr(0), extent, schedule.getLanes(), /*cut=*/true);
-    op.erase();
-    return;
   }
-  openLoop(builder.getIndexAttr(0), full, step, /*cut=*/false);
 
-  if (constant && *constant % step) {
-    tile(sliceNest(builder, op, loop, full, rest), depth + 1);
-  } else if (!constant && !remainder && op.getIteratorTypesArray()[loop] == utils::IteratorType::reduction) {
-    openLoop(full, extent, 1, /*cut=*/false);
-  } else if (!constant && !remainder && isVector) {
-    openLoop(full, extent, schedule.getLanes(), /*cut=*/!op->hasAttr(einsum::kWholeVectorsAttr));
-  } else if (!constant && remainder != 0) {
-    Value some = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ne, toIndex(builder, loc, rest),
-                                       arith::ConstantIndexOp::create(builder, loc, 0));
-    auto branch = scf::IfOp::create(builder, loc, some, /*withElseRegion=*/false);
-    builder.setInsertionPointToStart(branch.thenBlock());
-    OpFoldResult size = remainder ? OpFoldResult(builder.getIndexAttr(*remainder)) : rest;
-    tile(sliceNest(builder, op, loop, full, size), depth + 1);
+  void openEdges(DenseI64ArrayAttr steps) {
+    OpFoldResult from = full;
+    for (int64_t by : steps.asArrayRef()) {
+      OpFoldResult to = by == 1 ? extent : subtractExtent(builder, loc, extent, beyond(by));
+      openLoop(from, to, by, /*cut=*/false);
+      from = to;
+    }
   }
-  op.erase();
+
+  void openRest() {
+    if (constant && *constant % step) {
+      tile(sliceNest(builder, op, loop, full, rest), depth + 1);
+    } else if (isOpen() && op.getIteratorTypesArray()[loop] == utils::IteratorType::reduction) {
+      openLoop(full, extent, 1, /*cut=*/false);
+    } else if (isOpen() && isVector()) {
+      openLoop(full, extent, schedule.getLanes(), /*cut=*/!op->hasAttr(einsum::kWholeVectorsAttr));
+    } else if (!constant && remainder != 0) {
+      auto branch = scf::IfOp::create(builder, loc, compare(arith::CmpIPredicate::ne, rest, 0),
+                                      /*withElseRegion=*/false);
+      builder.setInsertionPointToStart(branch.thenBlock());
+      OpFoldResult size = remainder ? OpFoldResult(builder.getIndexAttr(*remainder)) : rest;
+      tile(sliceNest(builder, op, loop, full, size), depth + 1);
+    }
+  }
+
+  linalg::GenericOp op;
+  size_t depth;
+  einsum::ScheduleAttr schedule;
+  int64_t loop, step;
+  std::optional<int64_t> remainder;  ///< of the loop by the step; none if that is known only when called
+  OpBuilder builder;
+  Location loc;
+  OpFoldResult extent;
+  std::optional<int64_t> constant;  ///< the extent
+  OpFoldResult full, rest;          ///< [0, full) are full tiles, rest = extent - full
+  OpFoldResult last;                ///< the latest begin of a full tile, where that matters
+};
+
+/// Opens loop `depth` of the schedule's order around `op`, and the ones after it inside: full tiles in a loop, the
+/// remainder, if the label has one, behind it. Of a dynamic loop the remainder is one tile of an extent known when
+/// called; of a vector loop, single vectors; of a summed loop, single steps; others where the schedule says so.
+void tile(linalg::GenericOp op, size_t depth) {
+  if (depth < size_t(scheduleOf(op).getLoopOrder().size())) LoopTiler(op, depth).run();
 }
 
 struct EinsumTileRegisterPass : impl::EinsumTileRegisterPassBase<EinsumTileRegisterPass> {

@@ -118,19 +118,22 @@ int64_t LinearAccess::at(ArrayRef<int64_t> coordinates) const {
   return index;
 }
 
-std::pair<int64_t, Value> LinearAccess::contribution(OpBuilder& builder, Location loc, unsigned loop,
-                                                     int64_t coordinate) const {
-  int64_t constant = 0;
-  Value rest;
+LinearAccess::Contribution LinearAccess::contribution(OpBuilder& builder, Location loc, unsigned loop,
+                                                      int64_t coordinate) const {
+  constexpr int64_t kNear = 4;
+  Contribution sum;
   for (auto [result, stride] : llvm::zip_equal(results, strides)) {
     if (result.loop != loop) continue;
-    int64_t count = counted(result, coordinate);
-    if (std::optional<int64_t> step = getConstantIntValue(stride))
-      constant += count * *step;
-    else if (count != 0)
-      rest = addIndex(builder, loc, rest, scaleIndex(builder, loc, cast<Value>(stride), builder.getIndexAttr(count)));
+    int64_t count = counted(result, coordinate), near = count % kNear;
+    auto scaled = [&](int64_t by) { return scaleIndex(builder, loc, cast<Value>(stride), builder.getIndexAttr(by)); };
+    if (std::optional<int64_t> step = getConstantIntValue(stride)) {
+      sum.known += count * *step;
+    } else {
+      sum.far = addIndex(builder, loc, sum.far, scaled(count - near));
+      sum.near = addIndex(builder, loc, sum.near, scaled(near));
+    }
   }
-  return {constant, rest};
+  return sum;
 }
 
 Value LinearAccess::position(OpBuilder& builder, Location loc, Value from, ArrayRef<int64_t> coordinates,
@@ -138,17 +141,18 @@ Value LinearAccess::position(OpBuilder& builder, Location loc, Value from, Array
   int64_t constant = offset;
   for (auto [loop, coordinate] : llvm::enumerate(coordinates)) {
     if (coordinate == 0) continue;
-    auto [known, rest] = contribution(builder, loc, loop, coordinate);
-    if (!ends.empty() && ends[loop] && (known || rest)) {
+    auto [known, far, near] = contribution(builder, loc, loop, coordinate);
+    if (!ends.empty() && ends[loop] && (known || far || near)) {
       Value zero = arith::ConstantIndexOp::create(builder, loc, 0);
       Value inside = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::sgt, ends[loop],
                                            arith::ConstantIndexOp::create(builder, loc, coordinate));
-      Value moved = known ? addConstant(builder, loc, rest, known) : rest;
+      Value moved = addIndex(builder, loc, far, near);
+      if (known) moved = addConstant(builder, loc, moved, known);
       from = addIndex(builder, loc, from, arith::SelectOp::create(builder, loc, inside, moved, zero));
       continue;
     }
     constant += known;
-    from = addIndex(builder, loc, from, rest);
+    from = addIndex(builder, loc, addIndex(builder, loc, from, far), near);
   }
   return addConstant(builder, loc, from, constant);
 }

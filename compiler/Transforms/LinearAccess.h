@@ -37,9 +37,13 @@ struct LinearAccess {
   bool isConstantWithin(llvm::ArrayRef<int64_t> extents) const;
 
  private:
-  /// The constant part of one loop's contribution at a coordinate, and the rest, null for 0.
-  std::pair<int64_t, mlir::Value> contribution(mlir::OpBuilder& builder, mlir::Location loc, unsigned loop,
-                                               int64_t coordinate) const;
+  /// What one loop adds to the index at a coordinate. Of strides known when called, a multiple of four and the rest are
+  /// values of their own (null for 0): the addresses of 16 rows then need 6 registers, not one each.
+  struct Contribution {
+    int64_t known = 0;
+    mlir::Value far, near;
+  };
+  Contribution contribution(mlir::OpBuilder& builder, mlir::Location loc, unsigned loop, int64_t coordinate) const;
 };
 
 /// x + y and x * factor without signed wrap; null stands for 0.

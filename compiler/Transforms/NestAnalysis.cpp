@@ -110,6 +110,9 @@ einsum::ScheduleAttr toAttribute(MLIRContext* context, const Schedule& schedule)
   SmallVector<int64_t> prefetches;
   for (const Schedule::Prefetch& prefetch : schedule.prefetches)
     prefetches.append({prefetch.operand, prefetch.loop, prefetch.lineBytes});
+  auto orNone = [&](ArrayRef<int64_t> values) {
+    return values.empty() ? DenseI64ArrayAttr() : b.getDenseI64ArrayAttr(values);
+  };
   SmallVector<Attribute> reasons;
   for (const Decision& decision : schedule.decisions)
     reasons.push_back(b.getStringAttr(decision.what + ": " + decision.value + ": " + decision.reason));
@@ -118,8 +121,8 @@ einsum::ScheduleAttr toAttribute(MLIRContext* context, const Schedule& schedule)
       b.getDenseI64ArrayAttr(cacheLoops), b.getDenseI64ArrayAttr(packs), b.getDenseI64ArrayAttr(schedule.loopOrder),
       b.getDenseI64ArrayAttr(schedule.registerTile), b.getDenseI64ArrayAttr(schedule.reductionOrder),
       schedule.vectorLoop, schedule.lanes, schedule.parallelLoop, schedule.parallelUnit, schedule.maxWorkers,
-      schedule.nonTemporal, schedule.peeled, schedule.microWorkers,
-      prefetches.empty() ? DenseI64ArrayAttr() : b.getDenseI64ArrayAttr(prefetches), b.getArrayAttr(reasons));
+      schedule.nonTemporal, schedule.peeled, schedule.microWorkers, orNone(schedule.edgeSteps), orNone(prefetches),
+      b.getArrayAttr(reasons));
 }
 
 einsum::ScheduleAttr withoutNonTemporal(einsum::ScheduleAttr s) {
@@ -129,7 +132,8 @@ einsum::ScheduleAttr withoutNonTemporal(einsum::ScheduleAttr s) {
                                    s.getRegisterTile(), s.getReductionOrder(), s.getVectorLoop(), s.getLanes(),
                                    s.getParallelLoop(), s.getParallelUnit(), s.getMaxWorkers(),
                                    /*nonTemporal=*/false,
-                                   /*peeled=*/false, s.getMicroWorkers(), s.getPrefetches(), s.getReasons());
+                                   /*peeled=*/false, s.getMicroWorkers(), s.getEdgeSteps(), s.getPrefetches(),
+                                   s.getReasons());
 }
 
 SmallVector<linalg::GenericOp> scheduledNests(Operation* root) {

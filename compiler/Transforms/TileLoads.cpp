@@ -4,6 +4,7 @@
 #include "Schedule/NestQueries.h"
 #include "Transforms/LaneShuffles.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 
@@ -24,7 +25,7 @@ Value TileLoads::loadVector(const LinearAccess& access, Value position, Valid va
   if (valid.count <= 0) return arith::ConstantOp::create(b, loc, b.getZeroAttr(type));
   if (valid.count >= lanes && !valid.open) return vector::LoadOp::create(b, loc, type, access.flat, position);
   Value zero = arith::ConstantOp::create(b, loc, b.getZeroAttr(type));
-  if (valid.count == 1) {
+  if (valid.count == 1 && !valid.open) {
     Value only = memref::LoadOp::create(b, loc, access.flat, position);
     return vector::InsertOp::create(b, loc, only, zero, ArrayRef<int64_t>{0});
   }
@@ -113,14 +114,19 @@ Number TileLoads::loadTransposed(const LinearAccess& access, Value base, ArrayRe
     corner[loop] = corner[loop] / lanes * lanes;
     int64_t validRows = validLanes(coordinates);
     Valid columns = validAlong(loop, corner);
+    // Rows that are not there leave the shuffles free.
+    Value poison = LLVM::PoisonOp::create(b, loc, VectorType::get(lanes, access.element));
+    Number missing{poison, access.complex ? poison : Value()};
     SmallVector<Value> re, im;
     SmallVector<int64_t> row(corner);
     for (int64_t i = 0; i < lanes; ++i) {
-      Value position = access.position(b, loc, base, row, tile.ends);
-      Number loadedRow = loadContiguous(access, position, i < validRows ? columns : Valid{0, {}});
+      Number loadedRow = missing;
+      if (i < validRows) {
+        loadedRow = loadContiguous(access, access.position(b, loc, base, row, tile.ends), columns);
+        ++row[vectorLoop];
+      }
       re.push_back(loadedRow.re);
       if (loadedRow.im) im.push_back(loadedRow.im);
-      if (i + 1 < validRows) ++row[vectorLoop];
     }
     re = transposeInRegisters(b, loc, re);
     if (!im.empty()) im = transposeInRegisters(b, loc, im);

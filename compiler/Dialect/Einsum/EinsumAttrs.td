@@ -55,6 +55,7 @@ def Einsum_ScheduleAttr : Einsum_Attr<"Schedule", "schedule"> {
     "bool":$nonTemporal,
     DefaultValuedParameter<"bool", "false">:$peeled,
     DefaultValuedParameter<"int64_t", "0">:$microWorkers,
+    OptionalParameter<"::mlir::DenseI64ArrayAttr">:$edgeSteps,
     OptionalParameter<"::mlir::DenseI64ArrayAttr">:$prefetches,
     "::mlir::ArrayAttr":$reasons);
   let assemblyFormat = "`<` struct(params) `>`";

@@ -126,6 +126,13 @@ class ScheduleVerifier {
     if (schedule.getLanes() < 1 || schedule.getLanes() > kMostLanes || !llvm::isPowerOf2_64(schedule.getLanes()))
       return op.emitOpError("has a schedule with ")
              << schedule.getLanes() << " lanes, which is no power of two up to " << kMostLanes;
+    if (DenseI64ArrayAttr steps = schedule.getEdgeSteps()) {
+      ArrayRef<int64_t> sizes = steps.asArrayRef();
+      bool divide = !sizes.empty() && sizes.back() == 1;
+      for (size_t i = 0; divide && i + 1 < sizes.size(); ++i)
+        divide = sizes[i] > sizes[i + 1] && sizes[i + 1] > 0 && sizes[i] % sizes[i + 1] == 0;
+      if (!divide) return op.emitOpError("has edge steps of which one does not divide the one before, or no last 1");
+    }
     if (schedule.getPeeled() &&
         (!schedule.getNonTemporal() || schedule.getVectorLoop() == -1 || op.getNumReductionLoops() != 0))
       return op.emitOpError("is peeled, but has no non-temporal stores along a vector loop, or sums");

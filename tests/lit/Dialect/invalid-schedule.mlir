@@ -729,6 +729,38 @@ func.func @peeled_sum(%a: memref<8x6xf32>, %b: memref<6x4xf32>, %c: memref<8x4xf
 
 // -----
 
+#id = affine_map<(d0, d1) -> (d0, d1)>
+func.func @edge_steps(%a: memref<8x6xf32>, %c: memref<8x6xf32>) {
+  // expected-error@+1 {{has edge steps of which one does not divide the one before, or no last 1}}
+  linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel"]} ins(%a : memref<8x6xf32>)
+    outs(%c : memref<8x6xf32>) attrs = {einsum.schedule = #einsum.schedule<kind = "copy", sizes = [8, 6],
+      cacheLoops = [], packs = [], loopOrder = [0, 1], registerTile = [4, 4], reductionOrder = [], vectorLoop = 1,
+      lanes = 4, parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = false, edgeSteps = [4, 3, 1],
+      reasons = []>} {
+  ^bb0(%x: f32, %o: f32):
+    linalg.yield %x : f32
+  }
+  return
+}
+
+// -----
+
+#id = affine_map<(d0, d1) -> (d0, d1)>
+func.func @edge_steps_without_one(%a: memref<8x6xf32>, %c: memref<8x6xf32>) {
+  // expected-error@+1 {{has edge steps of which one does not divide the one before, or no last 1}}
+  linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel"]} ins(%a : memref<8x6xf32>)
+    outs(%c : memref<8x6xf32>) attrs = {einsum.schedule = #einsum.schedule<kind = "copy", sizes = [8, 6],
+      cacheLoops = [], packs = [], loopOrder = [0, 1], registerTile = [4, 4], reductionOrder = [], vectorLoop = 1,
+      lanes = 4, parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = false, edgeSteps = [4, 2],
+      reasons = []>} {
+  ^bb0(%x: f32, %o: f32):
+    linalg.yield %x : f32
+  }
+  return
+}
+
+// -----
+
 #id = affine_map<(d0) -> (d0)>
 func.func @edges_of_nothing(%a: memref<8xf32>, %c: memref<8xf32>) {
   // expected-error@+1 {{cannot have the attribute "einsum.edges" without a scheduled vector loop}}

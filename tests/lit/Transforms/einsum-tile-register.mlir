@@ -22,6 +22,55 @@ func.func @remainder(%a: memref<100x64xf32>, %c: memref<100x64xf32>) {
   return
 }
 
+// Steps of 4 and 1 follow the full tiles; where more than 4 elements are left and a full tile fits, the last one moves back.
+// CHECK-LABEL: func.func @edge_steps
+// CHECK: %[[REST:.*]] = arith.remui %[[SIZE:.*]], %{{.*}} : index
+// CHECK: arith.subi %[[SIZE]], %[[REST]] : index
+// CHECK: %[[LAST:.*]] = arith.subi %[[SIZE]], %{{.*}} : index
+// CHECK: arith.cmpi sgt, %[[REST]]
+// CHECK: arith.cmpi sge, %[[LAST]]
+// CHECK: %[[FULL:.*]] = arith.select
+// CHECK: scf.for %[[I:.*]] = %{{.*}} to %[[FULL]]
+// CHECK: %[[AT:.*]] = arith.minsi %[[I]], %[[LAST]]
+// CHECK: memref.subview %{{.*}}[%[[AT]], 0] [8, 64]
+// CHECK: scf.for
+// CHECK: memref<4x64xf32
+// CHECK: scf.for
+// CHECK: memref<1x64xf32
+func.func @edge_steps(%a: memref<?x64xf32>, %c: memref<?x64xf32>) {
+  linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel"]} ins(%a : memref<?x64xf32>)
+    outs(%c : memref<?x64xf32>) attrs = {einsum.dynamic = array<i64: 1, 0>, einsum.sizes = array<i64: 512, 64>,
+      einsum.schedule = #einsum.schedule<kind = "transpose", sizes = [512, 64],
+      cacheLoops = [], packs = [], loopOrder = [0, 1], registerTile = [8, 64], reductionOrder = [], vectorLoop = 1,
+      lanes = 16, parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = false, edgeSteps = [4, 1],
+      reasons = []>} {
+  ^bb0(%x: f32, %o: f32):
+    linalg.yield %x : f32
+  }
+  return
+}
+
+// What reads its output must not do so twice: 4, 4, 4 and 1 by 1.
+// CHECK-LABEL: func.func @edge_steps_of_update
+// CHECK-NOT: arith.minsi
+// CHECK: memref<8x64xf32
+// CHECK: memref<4x64xf32
+// CHECK: memref<1x64xf32
+// CHECK: return
+func.func @edge_steps_of_update(%a: memref<?x64xf32>, %c: memref<?x64xf32>) {
+  linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel"]} ins(%a : memref<?x64xf32>)
+    outs(%c : memref<?x64xf32>) attrs = {einsum.dynamic = array<i64: 1, 0>, einsum.sizes = array<i64: 512, 64>,
+      einsum.schedule = #einsum.schedule<kind = "transpose", sizes = [512, 64],
+      cacheLoops = [], packs = [], loopOrder = [0, 1], registerTile = [8, 64], reductionOrder = [], vectorLoop = 1,
+      lanes = 16, parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = false, edgeSteps = [4, 1],
+      reasons = []>} {
+  ^bb0(%x: f32, %o: f32):
+    %s = arith.addf %x, %o : f32
+    linalg.yield %s : f32
+  }
+  return
+}
+
 // Of a block of unknown size only the last may have the remainder.
 // CHECK-LABEL: func.func @dynamic
 // CHECK: %[[REST:.*]] = arith.remui %{{.*}}, %{{.*}} : index

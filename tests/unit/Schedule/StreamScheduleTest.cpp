@@ -210,8 +210,31 @@ TEST(StreamSchedule, ASumThatTransposesHoldsOneSquare) {
     Schedule schedule = scheduleOf(named, name);
     EXPECT_EQ(schedule.registerTile[static_cast<size_t>(named.loop('a'))], schedule.lanes) << name;
     EXPECT_EQ(schedule.registerTile[static_cast<size_t>(named.loop('b'))], schedule.lanes) << name;
-    EXPECT_EQ(scheduleOf(nestOf("ab->ba", {{'a', 128}, {'b', 512}}), name).registerTile[1], 4 * schedule.lanes) << name;
   }
+}
+
+TEST(StreamSchedule, APermutationLoopsOverSquares) {
+  for (const std::string& name : namedTargets()) {
+    Schedule schedule = scheduleOf("ij->ji", {{'i', 128}, {'j', 512}}, name);
+    EXPECT_THAT(schedule.registerTile, ::testing::Each(schedule.lanes)) << name;
+    ASSERT_FALSE(schedule.cacheLoops.empty()) << name;
+    EXPECT_EQ(schedule.cacheLoops.back().loop, schedule.vectorLoop) << name;
+    EXPECT_EQ(schedule.cacheLoops.back().tile, 4 * schedule.lanes) << name << ": while the output stays in the caches";
+    EXPECT_THAT(schedule.edgeSteps, IsEmpty()) << name;
+  }
+}
+
+TEST(StreamSchedule, SquaresOfOpenSizesEndInSteps) {
+  NamedNest open = nestOf("ij->ji", {{'i', 512}, {'j', 512}});
+  for (NestLoop& loop : open.nest.loops) loop.dynamic = true;
+  for (const std::string& name : namedTargets()) {
+    Schedule schedule = scheduleOf(open, name);
+    if (schedule.lanes > 4)
+      EXPECT_THAT(schedule.edgeSteps, ElementsAre(4, 1)) << name;
+    else
+      EXPECT_THAT(schedule.edgeSteps, ElementsAre(1)) << name << ": less than a square";
+  }
+  EXPECT_THAT(scheduleOf("ij->ji", {{'i', 300}, {'j', 500}}, "avx512").edgeSteps, IsEmpty());
 }
 
 TEST(StreamSchedule, ACopyReadsSeveralVectorsAtOnce) {
