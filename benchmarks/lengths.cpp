@@ -59,17 +59,22 @@ SessionOptions plain_session() {
   return options;
 }
 
-Outcome measure(const Sweep& sweep, int64_t lengths) {
-  constexpr int64_t kShortest = 64;
-  constexpr int64_t kLongest = 1064;
+/// From `shortest` up to, but without, `longest`.
+struct Lengths {
+  int64_t count = 200;
+  int64_t shortest = 64;
+  int64_t longest = 1064;
+};
+
+Outcome measure(const Sweep& sweep, const Lengths& lengths) {
   constexpr double kTurnSeconds = 4e-4;
   Session fixed(plain_session());
   Session open(plain_session());
   CompileOptions options;
   options.dynamic = sweep.dynamic;
   Outcome outcome;
-  for (int64_t i = 0; i < lengths; ++i) {
-    const int64_t length = kShortest + (kLongest - kShortest) * i / lengths;
+  for (int64_t i = 0; i < lengths.count; ++i) {
+    const int64_t length = lengths.shortest + (lengths.longest - lengths.shortest) * i / lengths.count;
     std::vector<Tensor> tensors;
     for (const Dims& shape : sweep.shapes(length))
       tensors.push_back(measure::random_tensor(DType::F32, shape, tensors.size()).value());
@@ -127,9 +132,11 @@ void print(const Sweep& sweep, Outcome outcome, int64_t lengths) {
 int main(int argc, char** argv) {
   using namespace einjit::benchmarks;
   CLI::App app("Kernels of dynamic labels beside kernels for one size; f32, one thread");
-  int64_t lengths = 200;
+  Lengths lengths;
   std::string only;
-  app.add_option("--lengths", lengths, "How many lengths between 64 and 1064")->check(CLI::PositiveNumber);
+  app.add_option("--lengths", lengths.count, "How many lengths")->check(CLI::PositiveNumber);
+  app.add_option("--shortest", lengths.shortest, "The first length")->check(CLI::PositiveNumber);
+  app.add_option("--longest", lengths.longest, "The end of the lengths")->check(CLI::PositiveNumber);
   app.add_option("--spec", only, "This spec alone");
   CLI11_PARSE(app, argc, argv);
   std::printf(
@@ -137,6 +144,6 @@ int main(int argc, char** argv) {
       "below 0.9 |\n");
   std::printf("|---|---|---|---|---|---|---|---|\n");
   for (const Sweep& sweep : sweeps())
-    if (only.empty() || only == sweep.spec) print(sweep, measure(sweep, lengths), lengths);
+    if (only.empty() || only == sweep.spec) print(sweep, measure(sweep, lengths), lengths.count);
   return 0;
 }

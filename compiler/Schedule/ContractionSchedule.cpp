@@ -168,14 +168,15 @@ class ContractionScheduler : ScheduleBuilder {
   }
 
   /// Tiles `order` (outermost first) so that a block has at most `most` elements; multiples of `unit` for what is cut.
-  /// Dynamic loops always are: a panel must have room for any block.
+  /// Dynamic loops always are: a panel must have room for any block. They are taken to be up to four times as long as
+  /// typical ones.
   void block(const std::vector<int64_t>& order, int64_t most, int64_t unit, std::vector<Schedule::CacheLoop>& out) {
     int64_t inner = 1;
     for (size_t i = order.size(); i-- > 0;) {
       int64_t loop = order[i], room = std::max<int64_t>(most / inner, 1);
       int64_t step = std::lcm(tile(loop), unit);
       if (isDynamic(loop)) {
-        int64_t length = std::max(room / step, int64_t{1}) * step;
+        int64_t length = std::max(std::min(room, 4 * size(loop)) / step, int64_t{1}) * step;
         out.insert(out.begin(), {loop, length});
         inner *= std::min(length, size(loop));
       } else if (size(loop) > room) {
@@ -260,7 +261,8 @@ class ContractionScheduler : ScheduleBuilder {
     });
     for (int64_t loop : batches) schedule.cacheLoops.push_back({loop, 1});
     // Where vectors run along a batch, a block is one register tile of it.
-    if (isBatch(schedule.vectorLoop) && tile(schedule.vectorLoop) < size(schedule.vectorLoop))
+    if (isBatch(schedule.vectorLoop) &&
+        (isDynamic(schedule.vectorLoop) || tile(schedule.vectorLoop) < size(schedule.vectorLoop)))
       schedule.cacheLoops.push_back({schedule.vectorLoop, tile(schedule.vectorLoop)});
 
     columns = sortedLoops(nest.output, [&](int64_t loop) {

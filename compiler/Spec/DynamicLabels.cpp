@@ -79,11 +79,13 @@ Expected<std::vector<bool>> labelsNamed(const Signature& signature, const std::v
 Signature generalize(const Signature& exact, const std::vector<bool>& chosen) {
   Signature open = exact;
   if (!std::ranges::all_of(exact.inputs, isOrdinary) || !isOrdinary(exact.output)) return open;
+  bool isLong = false;
   for (size_t label = 0; label < open.labels.size(); ++label) {
-    if (!chosen[label] || !canBeDynamic(exact, label)) continue;
-    open.labels[label].dynamic = true;
-    open.labels[label].size = kTypicalSize;
+    open.labels[label].dynamic = chosen[label] && canBeDynamic(exact, label);
+    isLong |= open.labels[label].dynamic && exact.labels[label].size >= kLongSize;
   }
+  for (SignatureLabel& label : open.labels)
+    if (label.dynamic) label.size = isLong ? kTypicalLongSize : kTypicalShortSize;
   if (!isDynamic(open)) return open;
   forEachOperand(open, [&](SignatureOperand& operand) { openOperand(open, operand); });
   return open;

@@ -63,7 +63,7 @@ DType promoteTypes(DType a, DType b);
 bool canCastSafely(DType from, DType to);
 
 /// One line: text, then dtype[shape]{strides if not contiguous} of each operand, and the result; "?" for what is known
-/// when called. Equal for signatures that one kernel serves.
+/// when called, and what is assumed of it. Equal for signatures that one kernel serves.
 std::string toString(const Signature& signature);
 
 }  // namespace einjit

@@ -68,6 +68,8 @@ std::string toString(const Signature& signature) {
   for (size_t i = 0; i < signature.inputs.size(); ++i)
     text += (i == 0 ? " " : ", ") + operandText(signature, signature.inputs[i]);
   text += " -> " + operandText(signature, signature.output);
+  const auto open = std::ranges::find_if(signature.labels, &SignatureLabel::dynamic);
+  if (open != signature.labels.end()) text += " assuming " + std::to_string(open->size);
   if (signature.accumulate != signature.output.dtype)
     text += std::string(" accumulate ") + dtype_name(signature.accumulate);
   if (signature.store.alpha) text += " alpha";

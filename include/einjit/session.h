@@ -107,8 +107,8 @@ class EINJIT_API Kernel {
 
   bool empty() const noexcept { return !impl_; }
   /// out = alpha * einsum + beta * out. Operands and out must have the dtype, shape and strides compiled for;
-  /// with CompileOptions::dynamic, the sizes of these labels and all strides may be others.
-  /// out may overlap an operand. Errors: ShapeMismatch, TypeMismatch, InvalidArgument, OutOfMemory.
+  /// with CompileOptions::dynamic, the sizes of these labels and all strides may be others, which may compile once
+  /// more. out may overlap an operand. Errors: ShapeMismatch, TypeMismatch, InvalidArgument, OutOfMemory.
   Expected<void> try_call(std::span<const Operand> operands, const TensorView& out, const Scalar& alpha,
                           const Scalar& beta = 0) const;
   /// The same with alpha = 1 and beta = 0.

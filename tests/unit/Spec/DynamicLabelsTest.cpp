@@ -25,14 +25,27 @@ OperandType f32(Dims shape, Dims strides = {}) { return {DType::F32, std::move(s
 
 TEST(DynamicLabels, OneTextForAllSizes) {
   const Signature small = open("nqhd,nkhd->nhqk", {f32({2, 5, 3, 4}), f32({2, 7, 3, 4})}, {"q", "k"});
-  const Signature large = open("nqhd,nkhd->nhqk", {f32({2, 900, 3, 4}), f32({2, 2, 3, 4})}, {"q", "k"});
-  EXPECT_EQ(toString(small), toString(large));
+  const Signature other = open("nqhd,nkhd->nhqk", {f32({2, kLongSize - 1, 3, 4}), f32({2, 2, 3, 4})}, {"q", "k"});
+  EXPECT_EQ(toString(small), toString(other));
   const Signature one = open("nqhd,nkhd->nhqk", {f32({1, 5, 3, 4}), f32({1, 7, 3, 4})}, {"q", "k"});
   EXPECT_EQ(toString(one), toString(open("nqhd,nkhd->nhqk", {f32({1, 9, 3, 4}), f32({1, 8, 3, 4})}, {"q", "k"})))
       << "the stride of a dimension of size 1";
   EXPECT_THAT(toString(small), HasSubstr("f32[2,?,3,4]{?,12,4,1}"));
   EXPECT_THAT(toString(small), HasSubstr("-> f32[2,3,?,?]{?,?,?,1}"));
   EXPECT_NE(toString(small), toString(open("nqhd,nkhd->nhqk", {f32({2, 5, 3, 8}), f32({2, 7, 3, 8})}, {"q", "k"})));
+}
+
+/// One text for short sizes, and one where a dynamic label is long.
+TEST(DynamicLabels, LongSizesHaveATextOfTheirOwn) {
+  const auto textOf = [](int64_t i, int64_t j, const std::vector<std::string>& names) {
+    return toString(open("ij->ji", {f32({i, j})}, names));
+  };
+  const std::string text = textOf(kLongSize - 1, 2, {"i", "j"});
+  EXPECT_NE(text, textOf(kLongSize, 2, {"i", "j"}));
+  EXPECT_EQ(textOf(kLongSize, 2, {"i", "j"}), textOf(2, 900, {"i", "j"}));
+  EXPECT_EQ(textOf(9, 900, {"i"}), textOf(8, 900, {"i"}));
+  EXPECT_THAT(textOf(9, 900, {"i"}), HasSubstr("assuming " + std::to_string(kTypicalShortSize)))
+      << "sizes of other labels do not count";
 }
 
 /// What shapes the code beside sizes makes another text.
@@ -44,10 +57,10 @@ TEST(DynamicLabels, LayoutsAreKept) {
 }
 
 TEST(DynamicLabels, StridesBeyondTheInnermostDynamicDimensionAreOpen) {
-  const Signature signature = open("abc->abc", {f32({3, 8, 4})}, {"b"});
+  const Signature signature = open("abc->abc", {f32({3, 800, 4})}, {"b"});
   EXPECT_THAT(signature.inputs[0].dynamicStrides, ElementsAre(true, false, false));
-  EXPECT_THAT(signature.inputs[0].strides, ElementsAre(kTypicalSize * 4, 4, 1));
-  EXPECT_THAT(signature.inputs[0].shape, ElementsAre(3, kTypicalSize, 4));
+  EXPECT_THAT(signature.inputs[0].strides, ElementsAre(kTypicalLongSize * 4, 4, 1));
+  EXPECT_THAT(signature.inputs[0].shape, ElementsAre(3, kTypicalLongSize, 4));
 }
 
 /// Sizes of 1 broadcast, which other sizes do not; nothing moves along a stride of 0; an empty range has no terms.
