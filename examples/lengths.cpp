@@ -10,5 +10,5 @@ int main() {
     einjit::Tensor keys = einjit::Tensor::zeros(einjit::DType::F32, {1, length, 4, 8}).value();
     einjit::Tensor scores = einjit::jit_einsum("nqhd,nkhd->nhqk", {queries, keys}, options);
   }
-  std::cout << einjit::Session::default_session().cache_stats().compilations << " compilation\n";
+  std::cout << einjit::Session::default_session().cache_stats().compilations << " compilations\n";
 }

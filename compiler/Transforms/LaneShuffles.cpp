@@ -9,22 +9,79 @@ namespace einjit {
 
 static int64_t lanesOf(Value vector) { return cast<VectorType>(vector.getType()).getNumElements(); }
 
-SmallVector<Value> transposeInRegisters(OpBuilder& builder, Location loc, SmallVector<Value> rows) {
-  int64_t n = rows.size();
-  for (int64_t block = 1; block < n; block *= 2) {
-    SmallVector<int64_t> low(n), high(n);
-    for (int64_t lane = 0; lane < n; ++lane) {
-      low[lane] = lane & block ? n + lane - block : lane;
-      high[lane] = lane & block ? n + lane : lane + block;
-    }
-    for (int64_t i = 0; i < n; ++i) {
-      if (i & block) continue;
-      Value a = rows[i], c = rows[i + block];
-      rows[i] = vector::ShuffleOp::create(builder, loc, a, c, low);
-      rows[i + block] = vector::ShuffleOp::create(builder, loc, a, c, high);
-    }
+/// From each `segment` lanes of two vectors, one after the other, every second chunk: those at even places or odd ones.
+static SmallVector<int64_t> everySecondChunk(int64_t lanes, int64_t segment, int64_t chunk, int64_t odd) {
+  SmallVector<int64_t> mask;
+  for (int64_t lane = 0; lane < lanes; ++lane) {
+    int64_t within = lane % segment, place = within % (segment / 2);
+    int64_t element = lane - within + (2 * (place / chunk) + odd) * chunk + place % chunk;
+    mask.push_back(within < segment / 2 ? element : lanes + element);
+  }
+  return mask;
+}
+
+/// Squares of `rows.size()` lanes, beside each other in as many rows, each transposed: x86 interleaves halves of 128
+/// bits in one instruction, for elements of any size.
+static SmallVector<Value> transposeSquares(OpBuilder& builder, Location loc, SmallVector<Value> rows) {
+  int64_t n = rows.size(), lanes = lanesOf(rows[0]);
+  for (int64_t round = 1; round < n; round *= 2) {
+    SmallVector<Value> next;
+    for (int64_t i = 0; i < n / 2; ++i)
+      for (int64_t half : {int64_t{0}, n / 2}) {
+        SmallVector<int64_t> mask;
+        for (int64_t lane = 0; lane < lanes; ++lane)
+          mask.push_back(lane / n * n + half + lane % n / 2 + (lane % 2 ? lanes : 0));
+        next.push_back(vector::ShuffleOp::create(builder, loc, rows[i], rows[i + n / 2], mask));
+      }
+    rows = next;
   }
   return rows;
+}
+
+/// The first chunks of all, the second chunks of all, and so on, as many vectors as `rows`.
+static SmallVector<Value> deinterleaveChunks(OpBuilder& builder, Location loc, ArrayRef<Value> rows, int64_t chunk) {
+  if (rows.size() == 1) return {rows[0]};
+  SmallVector<Value> parts[2];
+  for (int64_t odd : {0, 1}) {
+    SmallVector<int64_t> mask = everySecondChunk(lanesOf(rows[0]), lanesOf(rows[0]), chunk, odd);
+    for (size_t i = 0; i < rows.size(); i += 2)
+      parts[odd].push_back(vector::ShuffleOp::create(builder, loc, rows[i], rows[i + 1], mask));
+    parts[odd] = deinterleaveChunks(builder, loc, parts[odd], chunk);
+  }
+  SmallVector<Value> result;
+  for (auto [even, odd] : llvm::zip_equal(parts[0], parts[1])) result.append({even, odd});
+  return result;
+}
+
+/// The same where there are as many rows as chunks in each. Halves first: to put one behind another is cheapest.
+static SmallVector<Value> transposeChunks(OpBuilder& builder, Location loc, ArrayRef<Value> rows, int64_t chunk) {
+  if (rows.size() == 1) return {rows[0]};
+  int64_t lanes = lanesOf(rows[0]);
+  SmallVector<Value> result;
+  for (int64_t from : {int64_t{0}, lanes / 2}) {
+    SmallVector<int64_t> mask;
+    for (int64_t lane = 0; lane < lanes; ++lane)
+      mask.push_back(from + lane % (lanes / 2) + (lane / (lanes / 2)) * lanes);
+    SmallVector<Value> halves;
+    for (size_t i = 0; i < rows.size(); i += 2)
+      halves.push_back(vector::ShuffleOp::create(builder, loc, rows[i], rows[i + 1], mask));
+    llvm::append_range(result, deinterleaveChunks(builder, loc, halves, chunk));
+  }
+  return result;
+}
+
+SmallVector<Value> transposeInRegisters(OpBuilder& builder, Location loc, SmallVector<Value> rows) {
+  int64_t bits = cast<VectorType>(rows[0].getType()).getElementTypeBitWidth(), n = rows.size();
+  int64_t side = std::min(std::max<int64_t>(128 / bits, 1), n), squares = n / side;
+  for (int64_t i = 0; i < n; i += side)
+    llvm::copy(transposeSquares(builder, loc, llvm::to_vector(ArrayRef(rows).slice(i, side))), rows.begin() + i);
+  SmallVector<Value> columns(n);
+  for (int64_t j = 0; j < side; ++j) {
+    SmallVector<Value> same;
+    for (int64_t i = 0; i < squares; ++i) same.push_back(rows[i * side + j]);
+    for (auto [i, column] : llvm::enumerate(transposeChunks(builder, loc, same, side))) columns[i * side + j] = column;
+  }
+  return columns;
 }
 
 /// Every `vectors.size()`-th element from `first` on, one vector after the other.
@@ -62,17 +119,6 @@ SmallVector<Value> deinterleave(OpBuilder& builder, Location loc, ArrayRef<Value
   }
   for (auto [even, odd] : llvm::zip_equal(halves[0], halves[1])) columns.append({even, odd});
   return columns;
-}
-
-/// From each `segment` lanes of two vectors, one after the other, every second chunk: those at even places or odd ones.
-static SmallVector<int64_t> everySecondChunk(int64_t lanes, int64_t segment, int64_t chunk, int64_t odd) {
-  SmallVector<int64_t> mask;
-  for (int64_t lane = 0; lane < lanes; ++lane) {
-    int64_t within = lane % segment, place = within % (segment / 2);
-    int64_t element = lane - within + (2 * (place / chunk) + odd) * chunk + place % chunk;
-    mask.push_back(within < segment / 2 ? element : lanes + element);
-  }
-  return mask;
 }
 
 Value sumRows(OpBuilder& builder, Location loc, SmallVector<Value> rows, llvm::function_ref<Value(Value, Value)> add) {

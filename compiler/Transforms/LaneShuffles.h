@@ -7,7 +7,10 @@
 
 namespace einjit {
 
-/// The transpose of a square of `rows.size()` vectors of as many lanes (a power of two), in log2 rounds of shuffles.
+/// The transpose of a square of `rows.size()` vectors of as many lanes (a power of two), in log2 rounds of shuffles:
+/// first of elements within 128 bits, then of such pieces. Each is one x86 instruction without constants, which LLVM
+/// finds at once: with rounds of ever larger blocks, which it finds others for, the code of a square of 16 f32 had 1792
+/// bytes in place of 1304 and took 3.0 ms in place of 2.7 to generate.
 llvm::SmallVector<mlir::Value> transposeInRegisters(mlir::OpBuilder& builder, mlir::Location loc,
                                                     llvm::SmallVector<mlir::Value> rows);
 
