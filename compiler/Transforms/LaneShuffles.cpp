@@ -75,11 +75,42 @@ static SmallVector<int64_t> everySecondChunk(int64_t lanes, int64_t segment, int
   return mask;
 }
 
+/// Lanes of 128 bits, within which x86 shuffles in one cycle and takes the pattern from the instruction.
+static int64_t lanesOfSegment(VectorType type) {
+  return std::min<int64_t>(type.getNumElements(), std::max<int64_t>(128 / type.getElementTypeBitWidth(), 1));
+}
+
+static int64_t segmentOf(Value vector, LaneOrder order) {
+  auto type = cast<VectorType>(vector.getType());
+  return order == LaneOrder::Memory ? type.getNumElements() : lanesOfSegment(type);
+}
+
+std::pair<Value, Value> takeApart(OpBuilder& builder, Location loc, Value low, Value high, LaneOrder order) {
+  auto part = [&](int64_t odd) -> Value {
+    return vector::ShuffleOp::create(builder, loc, low, high,
+                                     everySecondChunk(lanesOf(low), segmentOf(low, order), 1, odd));
+  };
+  Value re = part(0);
+  return {re, part(1)};
+}
+
+std::pair<Value, Value> putTogether(OpBuilder& builder, Location loc, Value re, Value im, LaneOrder order) {
+  int64_t lanes = lanesOf(re), segment = segmentOf(re, order);
+  auto half = [&](int64_t first) -> Value {
+    SmallVector<int64_t> mask;
+    for (int64_t lane = 0; lane < lanes; ++lane) {
+      int64_t within = lane % segment;
+      mask.push_back(lane - within + first + within / 2 + within % 2 * lanes);
+    }
+    return vector::ShuffleOp::create(builder, loc, re, im, mask);
+  };
+  Value low = half(0);
+  return {low, half(segment / 2)};
+}
+
 Value sumRows(OpBuilder& builder, Location loc, SmallVector<Value> rows, llvm::function_ref<Value(Value, Value)> add) {
   auto type = cast<VectorType>(rows[0].getType());
-  int64_t lanes = type.getNumElements();
-  // Within 128 bits x86 shuffles in one cycle and takes the pattern from the instruction.
-  int64_t inside = std::min<int64_t>(lanes, std::max<int64_t>(128 / type.getElementTypeBitWidth(), 1));
+  int64_t lanes = type.getNumElements(), inside = lanesOfSegment(type);
   for (int64_t summed = 1; summed < lanes; summed *= 2) {
     int64_t segment = summed < inside ? inside : lanes, chunk = summed < inside ? 1 : inside;
     SmallVector<int64_t> even = everySecondChunk(lanes, segment, chunk, 0);

@@ -1,6 +1,8 @@
 //===- LaneShuffles.h - Lanes rearranged between registers ------*- C++ -*-===//
 #pragma once
 
+#include <utility>
+
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/Value.h"
@@ -15,6 +17,21 @@ llvm::SmallVector<mlir::Value> transposeInRegisters(mlir::OpBuilder& builder, ml
 /// round of shuffles for each factor 2 of the number of columns, one less than what remains for each of the rest.
 llvm::SmallVector<mlir::Value> deinterleave(mlir::OpBuilder& builder, mlir::Location loc,
                                             llvm::ArrayRef<mlir::Value> vectors);
+
+/// In which lanes the numbers of two vectors lie once their real and imaginary parts are taken apart. Any order serves
+/// arithmetic lane by lane, as long as all of its vectors have the same.
+enum class LaneOrder {
+  Memory,   ///< one number after the other
+  Segments  ///< of each 128 bits of both vectors by turns: x86 shuffles so in one cycle, without a register for the
+            ///< pattern. The same as Memory for vectors of 128 bits.
+};
+
+/// The real and the imaginary parts of the complex numbers that lie one after the other in `low` and `high`.
+std::pair<mlir::Value, mlir::Value> takeApart(mlir::OpBuilder& builder, mlir::Location loc, mlir::Value low,
+                                              mlir::Value high, LaneOrder order);
+/// The reverse: the lower and the higher numbers, as they lie in memory.
+std::pair<mlir::Value, mlir::Value> putTogether(mlir::OpBuilder& builder, mlir::Location loc, mlir::Value re,
+                                                mlir::Value im, LaneOrder order);
 
 /// One vector whose lane i is the sum of the lanes of `rows[i]`, of at most as many rows as lanes (a power of two): two
 /// shuffles and one addition for each two rows, and so again for each two sums. Lanes beyond the rows are unspecified.

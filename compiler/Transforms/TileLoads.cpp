@@ -36,12 +36,8 @@ Number TileLoads::loadContiguous(const LinearAccess& access, Value position, Val
   if (!access.complex) return {loadVector(access, position, valid), {}};
   Value low = loadVector(access, position, partsOf(valid, 0));
   Value high = loadVector(access, addConstant(b, loc, position, lanes), partsOf(valid, lanes));
-  SmallVector<int64_t> even, odd;
-  for (int64_t lane = 0; lane < lanes; ++lane) {
-    even.push_back(2 * lane);
-    odd.push_back(2 * lane + 1);
-  }
-  return {vector::ShuffleOp::create(b, loc, low, high, even), vector::ShuffleOp::create(b, loc, low, high, odd)};
+  auto [re, im] = takeApart(b, loc, low, high, order);
+  return {re, im};
 }
 
 Number TileLoads::loadScalar(const LinearAccess& access, Value base, ArrayRef<int64_t> coordinates) {

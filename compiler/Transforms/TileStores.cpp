@@ -65,15 +65,9 @@ void TileStores::store(const LinearAccess& access, Value base, ArrayRef<int64_t>
   }
   Value position = vectorPosition(access, base, coordinates);
   if (!access.complex) return storeVector(access, position, value.re, valid, nonTemporal);
-  SmallVector<int64_t> low, high;
-  for (int64_t lane = 0; lane < lanes; ++lane) {
-    low.push_back(lane / 2 + lane % 2 * lanes);
-    high.push_back(lanes / 2 + lane / 2 + lane % 2 * lanes);
-  }
-  storeVector(access, position, vector::ShuffleOp::create(b, loc, value.re, value.im, low), partsOf(valid, 0),
-              nonTemporal);
-  storeVector(access, addConstant(b, loc, position, lanes), vector::ShuffleOp::create(b, loc, value.re, value.im, high),
-              partsOf(valid, lanes), nonTemporal);
+  auto [low, high] = putTogether(b, loc, value.re, value.im, order);
+  storeVector(access, position, low, partsOf(valid, 0), nonTemporal);
+  storeVector(access, addConstant(b, loc, position, lanes), high, partsOf(valid, lanes), nonTemporal);
 }
 
 }  // namespace einjit

@@ -1,6 +1,7 @@
 //===- TileVectors.h - Which elements of a tile's vectors there are -*- C++ -*-===//
 #pragma once
 
+#include "Transforms/LaneShuffles.h"
 #include "Transforms/LinearAccess.h"
 
 namespace einjit {
@@ -20,9 +21,11 @@ struct TileShape {
 /// coordinates of the tile.
 class TileVectors {
  public:
-  /// `vectorLoop` < 0 or `lanes` 1: scalars only.
-  TileVectors(mlir::OpBuilder& builder, mlir::Location loc, int64_t vectorLoop, int64_t lanes, TileShape tile)
-      : b(builder), loc(loc), vectorLoop(vectorLoop), lanes(lanes), tile(std::move(tile)) {}
+  /// `vectorLoop` < 0 or `lanes` 1: scalars only. Any `order` but that of memory is for complex accesses alone that
+  /// step by one along the vector loop or do not move with it.
+  TileVectors(mlir::OpBuilder& builder, mlir::Location loc, int64_t vectorLoop, int64_t lanes, TileShape tile,
+              LaneOrder order = LaneOrder::Memory)
+      : b(builder), loc(loc), vectorLoop(vectorLoop), lanes(lanes), tile(std::move(tile)), order(order) {}
 
   /// Lanes of the vector at these coordinates that lie inside the tile.
   int64_t validLanes(llvm::ArrayRef<int64_t> coordinates) const;
@@ -51,6 +54,7 @@ class TileVectors {
   int64_t vectorLoop;
   int64_t lanes;
   TileShape tile;
+  LaneOrder order;
 };
 
 }  // namespace einjit

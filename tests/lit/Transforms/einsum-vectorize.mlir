@@ -173,6 +173,39 @@ func.func @gather(%a: memref<5xf32, strided<[30]>>, %c: memref<5xf32>) {
 
 // -----
 
+// Sums of complex numbers: each of the four products is added by itself. Where all operands are complex and contiguous,
+// parts are taken apart within 128 bits, here in the lanes 0 1 4 5 | 2 3 6 7, and sums put together likewise.
+#xs = affine_map<(d0, d1) -> (d1)>
+#ys = affine_map<(d0, d1) -> (d1, d0)>
+#out = affine_map<(d0, d1) -> (d0)>
+// CHECK-LABEL: func.func @complex_sum
+// CHECK: %[[LOW:.*]] = vector.load %{{.*}} : memref<160xf32>, vector<8xf32>
+// CHECK: %[[HIGH:.*]] = vector.load %{{.*}} : memref<160xf32>, vector<8xf32>
+// CHECK: vector.shuffle %[[LOW]], %[[HIGH]] [0, 2, 8, 10, 4, 6, 12, 14]
+// CHECK: vector.shuffle %[[LOW]], %[[HIGH]] [1, 3, 9, 11, 5, 7, 13, 15]
+// CHECK-COUNT-2: arith.addf
+// CHECK: arith.subf
+// CHECK: arith.addf
+// CHECK: scf.yield
+// CHECK: vector.shuffle %{{.*}}, %{{.*}} [0, 8, 1, 9, 4, 12, 5, 13]
+// CHECK: vector.shuffle %{{.*}}, %{{.*}} [2, 10, 3, 11, 6, 14, 7, 15]
+func.func @complex_sum(%a: memref<10xcomplex<f32>>, %b: memref<10x8xcomplex<f32>>, %c: memref<8xcomplex<f32>>) {
+  linalg.generic {indexing_maps = [#xs, #ys, #out], iterator_types = ["parallel", "reduction"]}
+    ins(%a, %b : memref<10xcomplex<f32>>, memref<10x8xcomplex<f32>>) outs(%c : memref<8xcomplex<f32>>)
+    attrs = {einsum.store = #einsum.store<alpha = false, beta = false, partial = false>,
+      einsum.schedule = #einsum.schedule<kind = "matrix-vector", sizes = [8, 10], cacheLoops = [], packs = [],
+      loopOrder = [0], registerTile = [8, 1], reductionOrder = [1], vectorLoop = 0, lanes = 8, parallelLoop = -1,
+      parallelUnit = 0, maxWorkers = 1, nonTemporal = false, reasons = []>} {
+  ^bb0(%x: complex<f32>, %y: complex<f32>, %o: complex<f32>):
+    %p = complex.mul %x, %y : complex<f32>
+    %s = complex.add %o, %p : complex<f32>
+    linalg.yield %s : complex<f32>
+  }
+  return
+}
+
+// -----
+
 // What rows a few elements apart share is loaded whole, up to the last element, and picked by shuffles.
 #i = affine_map<(d0) -> (d0)>
 // CHECK-LABEL: func.func @pick

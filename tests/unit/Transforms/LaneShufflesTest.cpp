@@ -64,6 +64,37 @@ TEST_P(Deinterleave, PicksEachColumn) {
 
 INSTANTIATE_TEST_SUITE_P(Columns, Deinterleave, ::testing::Values(1, 2, 3, 4, 5, 6, 7, 8));
 
+class TakeApart : public IrTest, public ::testing::WithParamInterface<int> {};
+
+/// The numbers i - i sqrt(-1), so that parts tell their number.
+TEST_P(TakeApart, HasTheSameOrderInBothPartsAndIsReversed) {
+  int lanes = GetParam();
+  for (LaneOrder order : {LaneOrder::Memory, LaneOrder::Segments}) {
+    OwningOpRef<ModuleOp> module = function("", "");
+    OpBuilder b = builderIn(*module);
+    auto type = VectorType::get(lanes, b.getF32Type());
+    std::vector<double> memory;
+    SmallVector<float> values;
+    for (int part = 0; part < 2 * lanes; ++part) memory.push_back(part % 2 ? -(part / 2) : part / 2);
+    values.assign(memory.begin(), memory.end());
+    auto half = [&](int first) -> Value {
+      return arith::ConstantOp::create(
+          b, loc, DenseElementsAttr::get(type, ArrayRef(values).slice(static_cast<size_t>(first), type.getDimSize(0))));
+    };
+    auto [re, im] = takeApart(b, loc, half(0), half(lanes), order);
+    std::vector<double> numbers = lanesOfConstant(re), negative = lanesOfConstant(im);
+    if (order == LaneOrder::Memory) EXPECT_EQ(numbers, progression(lanes, 0, 1));
+    for (double& number : negative) number = -number;
+    EXPECT_EQ(negative, numbers) << "lanes " << lanes;
+    auto [low, high] = putTogether(b, loc, re, im, order);
+    std::vector<double> again = lanesOfConstant(low), rest = lanesOfConstant(high);
+    again.insert(again.end(), rest.begin(), rest.end());
+    EXPECT_EQ(again, memory) << "lanes " << lanes;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Lanes, TakeApart, ::testing::Values(2, 4, 8, 16));
+
 class SumRows : public IrTest, public ::testing::WithParamInterface<int> {};
 
 TEST_P(SumRows, HasTheSumOfEachRowInItsLane) {
