@@ -9,7 +9,16 @@ namespace einjit {
 
 static int64_t lanesOf(Value vector) { return cast<VectorType>(vector.getType()).getNumElements(); }
 
-SmallVector<Value> transposeInRegisters(OpBuilder& builder, Location loc, SmallVector<Value> rows) {
+/// A shuffle of lanes that are `width` elements each.
+static Value shuffleLanes(OpBuilder& builder, Location loc, Value a, Value c, ArrayRef<int64_t> mask, int64_t width) {
+  SmallVector<int64_t> elements;
+  for (int64_t lane : mask)
+    for (int64_t i = 0; i < width; ++i)
+      elements.push_back(lane == vector::ShuffleOp::kPoisonIndex ? lane : lane * width + i);
+  return vector::ShuffleOp::create(builder, loc, a, c, elements);
+}
+
+SmallVector<Value> transposeInRegisters(OpBuilder& builder, Location loc, SmallVector<Value> rows, int64_t width) {
   int64_t n = rows.size();
   for (int64_t block = 1; block < n; block *= 2) {
     SmallVector<int64_t> low(n), high(n);
@@ -20,16 +29,16 @@ SmallVector<Value> transposeInRegisters(OpBuilder& builder, Location loc, SmallV
     for (int64_t i = 0; i < n; ++i) {
       if (i & block) continue;
       Value a = rows[i], c = rows[i + block];
-      rows[i] = vector::ShuffleOp::create(builder, loc, a, c, low);
-      rows[i + block] = vector::ShuffleOp::create(builder, loc, a, c, high);
+      rows[i] = shuffleLanes(builder, loc, a, c, low, width);
+      rows[i + block] = shuffleLanes(builder, loc, a, c, high, width);
     }
   }
   return rows;
 }
 
-/// Every `vectors.size()`-th element from `first` on, one vector after the other.
-static Value gatherColumn(OpBuilder& builder, Location loc, ArrayRef<Value> vectors, int64_t first) {
-  int64_t count = vectors.size(), lanes = lanesOf(vectors[0]);
+/// Every `vectors.size()`-th lane from `first` on, one vector after the other.
+static Value gatherColumn(OpBuilder& builder, Location loc, ArrayRef<Value> vectors, int64_t first, int64_t width) {
+  int64_t count = vectors.size(), lanes = lanesOf(vectors[0]) / width;
   Value column = vectors[0];
   for (int64_t i = 1; i < count; ++i) {
     SmallVector<int64_t> mask(lanes, vector::ShuffleOp::kPoisonIndex);
@@ -39,17 +48,18 @@ static Value gatherColumn(OpBuilder& builder, Location loc, ArrayRef<Value> vect
       // The first step also brings the first vector's elements to their lanes.
       if (from < i) mask[lane] = i == 1 ? element : lane;
     }
-    column = vector::ShuffleOp::create(builder, loc, column, vectors[i], mask);
+    column = shuffleLanes(builder, loc, column, vectors[i], mask, width);
   }
   return column;
 }
 
-SmallVector<Value> deinterleave(OpBuilder& builder, Location loc, ArrayRef<Value> vectors) {
-  int64_t count = vectors.size(), lanes = lanesOf(vectors[0]);
+SmallVector<Value> deinterleave(OpBuilder& builder, Location loc, ArrayRef<Value> vectors, int64_t width) {
+  int64_t count = vectors.size(), lanes = lanesOf(vectors[0]) / width;
   if (count == 1) return {vectors[0]};
   SmallVector<Value> columns;
   if (count % 2) {
-    for (int64_t column = 0; column < count; ++column) columns.push_back(gatherColumn(builder, loc, vectors, column));
+    for (int64_t column = 0; column < count; ++column)
+      columns.push_back(gatherColumn(builder, loc, vectors, column, width));
     return columns;
   }
   SmallVector<Value> halves[2];
@@ -57,8 +67,8 @@ SmallVector<Value> deinterleave(OpBuilder& builder, Location loc, ArrayRef<Value
     SmallVector<int64_t> mask;
     for (int64_t lane = 0; lane < lanes; ++lane) mask.push_back(2 * lane + odd);
     for (int64_t i = 0; i < count; i += 2)
-      halves[odd].push_back(vector::ShuffleOp::create(builder, loc, vectors[i], vectors[i + 1], mask));
-    halves[odd] = deinterleave(builder, loc, halves[odd]);
+      halves[odd].push_back(shuffleLanes(builder, loc, vectors[i], vectors[i + 1], mask, width));
+    halves[odd] = deinterleave(builder, loc, halves[odd], width);
   }
   for (auto [even, odd] : llvm::zip_equal(halves[0], halves[1])) columns.append({even, odd});
   return columns;

@@ -10,23 +10,26 @@
 namespace einjit {
 
 /// The transpose of a square of `rows.size()` vectors of as many lanes (a power of two), in log2 rounds of shuffles.
+/// Here and below a lane may be `width` neighbours that stay together.
 llvm::SmallVector<mlir::Value> transposeInRegisters(mlir::OpBuilder& builder, mlir::Location loc,
-                                                    llvm::SmallVector<mlir::Value> rows);
+                                                    llvm::SmallVector<mlir::Value> rows, int64_t width = 1);
 
 /// The columns of a matrix that lies row after row in `vectors`: as many columns as vectors, as many rows as lanes. A
 /// round of shuffles for each factor 2 of the number of columns, one less than what remains for each of the rest.
 llvm::SmallVector<mlir::Value> deinterleave(mlir::OpBuilder& builder, mlir::Location loc,
-                                            llvm::ArrayRef<mlir::Value> vectors);
+                                            llvm::ArrayRef<mlir::Value> vectors, int64_t width = 1);
 
 /// In which lanes the numbers of two vectors lie once their real and imaginary parts are taken apart. Any order serves
 /// arithmetic lane by lane, as long as all of its vectors have the same.
 enum class LaneOrder {
+  Whole,    ///< not taken apart, for numbers that are only moved: one vector of twice the lanes, as in memory
   Memory,   ///< one number after the other
   Segments  ///< of each 128 bits of both vectors by turns: x86 shuffles so in one cycle, without a register for the
             ///< pattern. The same as Memory for vectors of 128 bits.
 };
 
-/// The real and the imaginary parts of the complex numbers that lie one after the other in `low` and `high`.
+/// The real and the imaginary parts of the complex numbers that lie one after the other in `low` and `high`. `order` is
+/// not Whole.
 std::pair<mlir::Value, mlir::Value> takeApart(mlir::OpBuilder& builder, mlir::Location loc, mlir::Value low,
                                               mlir::Value high, LaneOrder order);
 /// The reverse: the lower and the higher numbers, as they lie in memory.

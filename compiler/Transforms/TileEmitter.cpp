@@ -57,6 +57,8 @@ LogicalResult TileEmitter::emit() {
 }
 
 LaneOrder TileEmitter::laneOrder() const {
+  auto moves = [&](const LinearAccess& access) { return vectorLoop < 0 || access.dependsOn(vectorLoop); };
+  if (movesWholeNumbers(op) && llvm::all_of(accesses, moves)) return LaneOrder::Whole;
   auto ordersAnyhow = [&](const LinearAccess& access) {
     if (vectorLoop < 0) return false;
     for (int64_t first = 0; first < shape.extents[vectorLoop]; first += lanes) {

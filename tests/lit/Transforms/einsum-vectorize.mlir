@@ -52,6 +52,28 @@ func.func @transpose(%a: memref<4x4xf32>, %c: memref<4x4xf32>) {
 
 // -----
 
+// Complex numbers that are only moved stay whole: columns are picked as they are of single elements.
+#id = affine_map<(d0, d1) -> (d0, d1)>
+#t = affine_map<(d0, d1) -> (d1, d0)>
+// CHECK-LABEL: func.func @transpose_complex
+// CHECK-COUNT-4: vector.load {{.*}} : memref<32xf32>, vector<8xf32>
+// CHECK-COUNT-3: vector.shuffle {{.*}} [0, 1, 4, 5, 8, 9, 12, 13]
+// CHECK-COUNT-3: vector.shuffle {{.*}} [2, 3, 6, 7, 10, 11, 14, 15]
+// CHECK-COUNT-4: vector.store {{.*}} : memref<32xf32>, vector<8xf32>
+func.func @transpose_complex(%a: memref<4x4xcomplex<f32>>, %c: memref<4x4xcomplex<f32>>) {
+  linalg.generic {indexing_maps = [#t, #id], iterator_types = ["parallel", "parallel"]}
+    ins(%a : memref<4x4xcomplex<f32>>) outs(%c : memref<4x4xcomplex<f32>>) attrs = {einsum.schedule =
+      #einsum.schedule<kind = "transpose", sizes = [4, 4], cacheLoops = [], packs = [], loopOrder = [0, 1],
+      registerTile = [4, 4], reductionOrder = [], vectorLoop = 1, lanes = 4, parallelLoop = -1, parallelUnit = 0,
+      maxWorkers = 1, nonTemporal = false, reasons = []>} {
+  ^bb0(%x: complex<f32>, %o: complex<f32>):
+    linalg.yield %x : complex<f32>
+  }
+  return
+}
+
+// -----
+
 // Lanes of a summed loop are added at the end; a masked lane of what is loaded is zero and adds nothing.
 #i = affine_map<(d0) -> (d0)>
 #s = affine_map<(d0) -> ()>

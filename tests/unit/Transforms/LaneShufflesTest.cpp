@@ -44,6 +44,28 @@ TEST_P(TransposeInRegisters, IsTheTransposeInLogRoundsOfShuffles) {
   EXPECT_EQ(shuffles, n * rounds);
 }
 
+/// Rows of n pairs, of which each is the number of its row and column and that number's negative.
+TEST_P(TransposeInRegisters, KeepsNeighboursTogether) {
+  int n = GetParam();
+  OwningOpRef<ModuleOp> module = function("", "");
+  OpBuilder b = builderIn(*module);
+  auto type = VectorType::get(2 * n, b.getF32Type());
+  auto pairs = [&](int first, int apart) {
+    std::vector<double> values;
+    for (int i = 0; i < n; ++i) values.insert(values.end(), {double(first + i * apart), double(-(first + i * apart))});
+    return values;
+  };
+  SmallVector<Value> rows;
+  for (int row = 0; row < n; ++row) {
+    std::vector<double> values = pairs(100 * row, 1);
+    SmallVector<float> floats(values.begin(), values.end());
+    rows.push_back(arith::ConstantOp::create(b, loc, DenseElementsAttr::get(type, ArrayRef<float>(floats))));
+  }
+  SmallVector<Value> columns = transposeInRegisters(b, loc, rows, 2);
+  for (int column = 0; column < n; ++column)
+    EXPECT_EQ(lanesOfConstant(columns[static_cast<size_t>(column)]), pairs(column, 100)) << "column " << column;
+}
+
 INSTANTIATE_TEST_SUITE_P(Sizes, TransposeInRegisters, ::testing::Values(1, 2, 4, 8, 16));
 
 class Deinterleave : public IrTest, public ::testing::WithParamInterface<int> {};
@@ -57,6 +79,24 @@ TEST_P(Deinterleave, PicksEachColumn) {
     ASSERT_EQ(columns.size(), static_cast<size_t>(count));
     for (int column = 0; column < count; ++column) {
       EXPECT_EQ(lanesOfConstant(columns[static_cast<size_t>(column)]), progression(lanes, column, count))
+          << "column " << column << " of " << count << ", lanes " << lanes;
+    }
+  }
+}
+
+/// The pairs 0 1, 2 3 and so on, in columns of pairs.
+TEST_P(Deinterleave, KeepsNeighboursTogether) {
+  int count = GetParam();
+  for (int lanes : {2, 4, 8}) {
+    OwningOpRef<ModuleOp> module = function("", "");
+    OpBuilder b = builderIn(*module);
+    SmallVector<Value> columns = deinterleave(b, loc, countingVectors(b, loc, count, 2 * lanes, 2 * lanes), 2);
+    ASSERT_EQ(columns.size(), static_cast<size_t>(count));
+    for (int column = 0; column < count; ++column) {
+      std::vector<double> expected;
+      for (double first : progression(lanes, 2 * column, 2 * count))
+        expected.insert(expected.end(), {first, first + 1});
+      EXPECT_EQ(lanesOfConstant(columns[static_cast<size_t>(column)]), expected)
           << "column " << column << " of " << count << ", lanes " << lanes;
     }
   }
