@@ -55,11 +55,11 @@ void TileStores::store(const LinearAccess& access, Value base, ArrayRef<int64_t>
   if (vectorLoop < 0) return storeScalar(access, base, coordinates, value);
   if (!stepsByOne(access, coordinates, vectorLoop)) {
     SmallVector<int64_t> at(coordinates);
-    auto part = [&](Value x, int64_t i) -> Value { return x ? vector::ExtractOp::create(b, loc, x, i) : Value(); };
+    auto part = [&](Value x, int64_t i) -> Value { return vector::ExtractOp::create(b, loc, x, i); };
     for (int64_t lane = 0; lane < validLanes(coordinates); ++lane, ++at[vectorLoop])
       storeScalar(access, base, at,
                   order == LaneOrder::Whole ? Number{part(value.re, 2 * lane), part(value.re, 2 * lane + 1)}
-                                            : Number{part(value.re, lane), part(value.im, lane)});
+                                            : Number{part(value.re, lane), value.im ? part(value.im, lane) : Value()});
     return;
   }
   Valid valid = validAlong(vectorLoop, coordinates);
