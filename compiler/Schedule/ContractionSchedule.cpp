@@ -57,6 +57,7 @@ class ContractionScheduler : ScheduleBuilder {
 
   void chooseVector() {
     int64_t v = schedule.vectorLoop = chooseVectorLoop(nest, target);
+    if (v >= 0 && isReduction(v)) v = schedule.vectorLoop = alongOutputInstead(v);
     schedule.lanes = lanesFor(nest, v, target);
     // Where both operands move with it (a batch or a summed loop), the larger one is called the vector operand.
     auto moves = [&](size_t input) { return nest.inputs[input].dependsOn(static_cast<size_t>(v)); };
@@ -68,6 +69,25 @@ class ContractionScheduler : ScheduleBuilder {
            nest.output.access[static_cast<size_t>(v)].stride == 1
                ? "the output is contiguous along it, so operand " + std::to_string(vectorInput) + " is the vector one"
                : "least cost by the model of loads, stores and idle lanes");
+  }
+
+  /// Instead of a summed loop, whose lanes must be added up for each sum, the loop along which the output is
+  /// contiguous: where that leaves few lanes idle and enough rows use what packing transposes. On a Zen 4 core, times
+  /// the speed: for ij,kj->ik of 512 x 512 and 16, 24 and 32 rows 0.92, 0.90 and 1.3 f32 or c64, of 1024 x 4096 and 32
+  /// rows 1.3; from memory, for dabe,ec->dcba of 24 x 72 x 72 x 72 and c = 24, 2.6 f32, 1.6 f64 and c64; but for
+  /// ij,kj->ik of 24 columns, with a fourth of the lanes idle, 0.85.
+  int64_t alongOutputInstead(int64_t summed) const {
+    constexpr int64_t kRows = 32, kRowsFromMemory = 16;
+    for (int64_t loop = 0; loop < loops(); ++loop) {
+      if (isReduction(loop) || isDynamic(loop) || movesBoth(loop) || outputStride(loop) != 1) continue;
+      const NestOperand& moved = nest.inputs[nest.inputs[0].dependsOn(static_cast<size_t>(loop)) ? 0 : 1];
+      int64_t lanes = lanesFor(nest, loop, target), vectors = (size(loop) + lanes - 1) / lanes, rowCount = 1;
+      for (int64_t row = 0; row < loops(); ++row)
+        if (!isReduction(row) && !moved.dependsOn(static_cast<size_t>(row))) rowCount *= size(row);
+      bool busy = vectors > 1 && 8 * size(loop) >= 7 * vectors * lanes;
+      if (busy && rowCount >= (bytesPerBatch(moved) > target.l2Bytes ? kRowsFromMemory : kRows)) return loop;
+    }
+    return summed;
   }
 
   void chooseTile() {

@@ -21,7 +21,7 @@ struct LoopAccess {
 
 struct NestOperand {
   int64_t elementBytes = 4;
-  bool complex = false;
+  bool complex = false;  ///< with arithmetic on its parts: what is only moved counts as real, of twice the size
   std::vector<LoopAccess> access;  ///< one for each loop
   bool dependsOn(size_t loop) const { return access[loop].stride != 0; }
 };

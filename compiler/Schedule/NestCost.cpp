@@ -23,7 +23,9 @@ int64_t lanesOf(const LoopNest& nest, const TargetModel& target) {
   int64_t widest = nest.accumulateBytes;
   auto part = [](const NestOperand& operand) { return operand.elementBytes / (operand.complex ? 2 : 1); };
   for (const NestOperand& input : nest.inputs) widest = std::max(widest, part(input));
-  return target.vectorBytes / std::max(widest, part(nest.output));
+  widest = std::max(widest, part(nest.output));
+  // Elements as large as a vector, which are only moved, go by two: what has no two lanes has no vector loop.
+  return widest == target.vectorBytes ? 2 : target.vectorBytes / widest;
 }
 
 NestCost costOf(const LoopNest& nest, const TargetModel& target) {

@@ -17,14 +17,15 @@ void StreamScheduler::choosePrefetches() {
   for (int64_t loop : std::views::reverse(inwards)) {
     int64_t stride = std::abs(input.access[static_cast<size_t>(loop)].stride);
     if (stride > run && stride * input.elementBytes > target.pageBytes) {
-      if (tile(loop) == 1) prefetch(0, loop, lines);
-      return;
+      if (tile(loop) == 1) return static_cast<void>(prefetch(0, loop, lines));
+      break;
     }
     int64_t block = nest.loops[static_cast<size_t>(loop)].block;
     run = stride * (block ? block : size(loop));
     lines *= stride == 1 ? (tile(loop) * input.elementBytes + target.cacheLineBytes - 1) / target.cacheLineBytes
                          : tile(loop);
   }
+  if (schedule.kind == NestKind::Transpose) prefetchPackedSquares();
 }
 
 void StreamScheduler::prefetchSquares() {
@@ -32,6 +33,17 @@ void StreamScheduler::prefetchSquares() {
   int64_t loop = rowBlock ? innermost : schedule.vectorLoop;
   if (rowBlock && size(loop) * nest.inputs[0].elementBytes > target.pageBytes) return;
   addPrefetch(0, loop, "each row of the next square is a line elsewhere");
+}
+
+void StreamScheduler::prefetchPackedSquares() {
+  const std::vector<int64_t>& order = schedule.loopOrder;
+  auto distance = [&](int64_t loop) { return std::abs(nest.inputs[0].access[static_cast<size_t>(loop)].stride); };
+  // Squares go along the runs first, then along the loop around.
+  if (order.size() < 3 || order.back() != innermost || tile(order[order.size() - 2]) != 1) return;
+  int64_t around = order[order.size() - 2], block = nest.loops[static_cast<size_t>(innermost)].block;
+  bool isApart = distance(schedule.vectorLoop) * nest.inputs[0].elementBytes > target.pageBytes;
+  if (isApart && distance(around) > (block ? block : size(innermost)))
+    addPrefetch(0, around, "each row of a square is a short run on a page of its own");
 }
 
 void StreamScheduler::prefetchRuns() {

@@ -80,6 +80,9 @@ class StreamScheduler : ScheduleBuilder {
   /// a square's rows go on for more than a page, the hardware does it. On a Zen 4 core 24 instead of 11 GB/s for
   /// abc->cba of 256, with their loop order, but 27 instead of 33 for abc->bca of 256 x 256 x 300.
   void prefetchSquares();
+  /// The same for what is packed, in blocks, whose runs are short. On a Zen 4 core 13.6 instead of 16.6 ms for
+  /// adb,cd->cba of 156 x 312 x 312 and 24 f32, 43 instead of 49 c64, no difference in f64.
+  void prefetchPackedSquares();
   /// Sums of short runs that lie pages apart fetch the next ones to the second cache while they add some: it has more
   /// lines on their way at once than the first. 30 instead of 46 us for biij->bj of 16 x 256 x 256 x 64 on a Zen 4
   /// core.

@@ -72,6 +72,11 @@ static FailureOr<NestOperand> analyzeOperand(linalg::GenericOp op, OpOperand& op
   return result;
 }
 
+bool movesWholeNumbers(linalg::GenericOp op) {
+  Value yielded = op.getBody()->getTerminator()->getOperand(0);
+  return op.getInputs().size() == 1 && yielded == op.getBody()->getArgument(0) && isa<ComplexType>(yielded.getType());
+}
+
 FailureOr<LoopNest> analyzeNest(linalg::GenericOp op) {
   LoopNest nest;
   SmallVector<int64_t> sizes = wholeSizes(op);
@@ -98,6 +103,9 @@ FailureOr<LoopNest> analyzeNest(linalg::GenericOp op) {
   }
   if (auto complex = dyn_cast<ComplexType>(yielded)) yielded = complex.getElementType();
   nest.accumulateBytes = yielded.getIntOrFloatBitWidth() / 8;
+  if (!movesWholeNumbers(op)) return nest;
+  nest.accumulateBytes *= 2;
+  nest.inputs[0].complex = nest.output.complex = false;
   return nest;
 }
 

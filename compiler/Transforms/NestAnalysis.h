@@ -25,7 +25,11 @@ bool isDynamicLoop(mlir::linalg::GenericOp op, int64_t loop);
 /// What steps of `step` leave over at the end of the whole loop of a scheduled nest; none if that is not known.
 std::optional<int64_t> remainderOf(mlir::linalg::GenericOp op, int64_t loop, int64_t step);
 
-/// Fails where an operand is no strided buffer or an indexing map has other results than IndexResult's.
+/// Whether complex numbers are moved from one buffer to another and nothing else: their parts can stay together.
+bool movesWholeNumbers(mlir::linalg::GenericOp op);
+
+/// What is moved whole counts as real numbers of twice the size. Fails where an operand is no strided buffer or an
+/// indexing map has other results than IndexResult's.
 mlir::FailureOr<LoopNest> analyzeNest(mlir::linalg::GenericOp op);
 
 einsum::ScheduleAttr toAttribute(mlir::MLIRContext* context, const Schedule& schedule);

@@ -60,6 +60,12 @@ Number Arithmetic::multiply(Number x, Number y) {
   return {re, im};
 }
 
+Number Arithmetic::multiplyAdd(Number x, Number y, Number sum) {
+  if (!x.isComplex()) return add(sum, multiply(x, y));
+  Value re = addParts(sum.re, multiplyParts(x.re, y.re)), im = addParts(sum.im, multiplyParts(x.re, y.im));
+  return {subtractParts(re, multiplyParts(x.im, y.im)), addParts(im, multiplyParts(x.im, y.re))};
+}
+
 Number Arithmetic::scalar(Value value) {
   if (!isa<ComplexType>(value.getType())) return {value, {}};
   return {complex::ReOp::create(b, loc, value), complex::ImOp::create(b, loc, value)};
@@ -127,6 +133,21 @@ Operation* Arithmetic::findUnknown(Block& body) {
   return nullptr;
 }
 
+/// The complex product that an addition is the only user of, and the other term.
+static std::pair<complex::MulOp, Value> fusedProduct(complex::AddOp add) {
+  for (auto [product, other] : {std::pair(add.getRhs(), add.getLhs()), std::pair(add.getLhs(), add.getRhs())})
+    if (auto multiply = product.getDefiningOp<complex::MulOp>(); multiply && multiply->hasOneUse())
+      return {multiply, other};
+  return {};
+}
+
+static bool isFused(Operation& op) {
+  auto multiply = dyn_cast<complex::MulOp>(op);
+  if (!multiply || !multiply->hasOneUse()) return false;
+  auto add = dyn_cast<complex::AddOp>(*multiply->user_begin());
+  return add && fusedProduct(add).first == multiply;
+}
+
 Number Arithmetic::evaluateOp(Operation& op, llvm::function_ref<Number(Value)> lookup) {
   auto x = [&](unsigned i) { return lookup(op.getOperand(i)); };
   if (auto constantOp = dyn_cast<arith::ConstantOp>(op)) return constant(constantOp.getValue(), constantOp.getType());
@@ -134,7 +155,11 @@ Number Arithmetic::evaluateOp(Operation& op, llvm::function_ref<Number(Value)> l
   if (isa<complex::CreateOp>(op)) return {x(0).re, x(1).re};
   if (isa<complex::ReOp>(op)) return {x(0).re, {}};
   if (isa<complex::ImOp>(op)) return {x(0).im, {}};
-  if (isa<complex::AddOp>(op)) return add(x(0), x(1));
+  if (auto addOp = dyn_cast<complex::AddOp>(op)) {
+    auto [product, other] = fusedProduct(addOp);
+    if (!product) return add(x(0), x(1));
+    return multiplyAdd(lookup(product.getLhs()), lookup(product.getRhs()), lookup(other));
+  }
   if (isa<complex::MulOp>(op)) return multiply(x(0), x(1));
   if (isa<complex::ConjOp>(op)) return {x(0).re, arith::NegFOp::create(b, loc, x(0).im, kFastMath)};
   OperationState state(loc, op.getName());
@@ -152,7 +177,8 @@ Number Arithmetic::evaluate(Block& body, ArrayRef<Number> arguments) {
     // Canonicalization moves constants out of the body.
     return known ? known : broadcast(scalar(value));
   };
-  for (Operation& op : body.without_terminator()) values[op.getResult(0)] = evaluateOp(op, lookup);
+  for (Operation& op : body.without_terminator())
+    if (!isFused(op)) values[op.getResult(0)] = evaluateOp(op, lookup);
   return lookup(body.getTerminator()->getOperand(0));
 }
 

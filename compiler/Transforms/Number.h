@@ -27,6 +27,8 @@ class Arithmetic {
   Number constant(mlir::Attribute value, mlir::Type type);
   Number add(Number x, Number y);
   Number multiply(Number x, Number y);
+  /// sum + x * y, each product added to its part of the sum by itself: four fused operations for complex numbers.
+  Number multiplyAdd(Number x, Number y, Number sum);
   /// A value from outside of the loop nest, as a scalar.
   Number scalar(mlir::Value value);
   /// A scalar in every lane.

@@ -56,6 +56,23 @@ LogicalResult TileEmitter::emit() {
   return success();
 }
 
+LaneOrder TileEmitter::laneOrder() const {
+  auto moves = [&](const LinearAccess& access) { return vectorLoop < 0 || access.dependsOn(vectorLoop); };
+  if (movesWholeNumbers(op) && llvm::all_of(accesses, moves)) return LaneOrder::Whole;
+  auto ordersAnyhow = [&](const LinearAccess& access) {
+    if (vectorLoop < 0) return false;
+    for (int64_t first = 0; first < shape.extents[vectorLoop]; first += lanes) {
+      std::optional<int64_t> step = access.stepAlong(vectorLoop, first);
+      // Lanes that are added up may need a mask beside what does not move.
+      bool moves = step != 0 || sumsLanes();
+      if (moves && !(access.complex && step == 2 && access.element == output->element)) return false;
+    }
+    return true;
+  };
+  bool all = llvm::all_of(ArrayRef(accesses).drop_back(sumsLanes()), ordersAnyhow);
+  return all ? LaneOrder::Segments : LaneOrder::Memory;
+}
+
 void TileEmitter::forEach(bool reduction, ArrayRef<int64_t> bounds, Visit visit) {
   forEachAlong(vectorLoop, reduction, bounds, visit);
 }
@@ -103,8 +120,8 @@ void TileEmitter::prefetchSteps(ArrayRef<Value> bases, ArrayRef<int64_t> bounds,
 
 void TileEmitter::emitParallelTile(ArrayRef<Value> bases) {
   prefetchSteps(bases, shape.extents, [](int64_t) { return true; });
-  TileLoads loads(b, loc, vectorLoop, lanes, shape);
-  TileStores stores(b, loc, vectorLoop, lanes, shape);
+  TileLoads loads(b, loc, vectorLoop, lanes, shape, laneOrder());
+  TileStores stores(b, loc, vectorLoop, lanes, shape, laneOrder());
   bool readsOld = !op.getBody()->getArguments().back().use_empty();
   forEach(false, shape.extents, [&](const Coordinates& at) {
     Number old = readsOld ? loads.load(*output, bases.back(), at) : Number{};

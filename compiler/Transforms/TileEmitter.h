@@ -27,6 +27,8 @@ class TileEmitter {
   // TileEmitter.cpp: the tile's elements; tiles without sums
   bool isReduction(unsigned loop) const { return kinds[loop] == mlir::utils::IteratorType::reduction; }
   Arithmetic arithmetic() { return Arithmetic(b, loc, lanes, boolean); }
+  /// The cheapest order of lanes that all operands can have.
+  LaneOrder laneOrder() const;
   /// Calls `visit` with each coordinate of the loops of one kind, the others at 0; vectors step by lanes.
   void forEach(bool reduction, llvm::ArrayRef<int64_t> bounds, Visit visit);
   void forEachAlong(int64_t stepped, bool reduction, llvm::ArrayRef<int64_t> bounds, Visit visit);

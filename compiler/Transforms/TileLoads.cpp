@@ -21,9 +21,10 @@ TileLoads::Key TileLoads::keyOf(const LinearAccess& access, ArrayRef<int64_t> co
 }
 
 Value TileLoads::loadVector(const LinearAccess& access, Value position, Valid valid) {
-  VectorType type = VectorType::get(lanes, access.element);
+  VectorType type = VectorType::get(vectorElements(), access.element);
   if (valid.count <= 0) return arith::ConstantOp::create(b, loc, b.getZeroAttr(type));
-  if (valid.count >= lanes && !valid.open) return vector::LoadOp::create(b, loc, type, access.flat, position);
+  if (valid.count >= vectorElements() && !valid.open)
+    return vector::LoadOp::create(b, loc, type, access.flat, position);
   Value zero = arith::ConstantOp::create(b, loc, b.getZeroAttr(type));
   if (valid.count == 1 && !valid.open) {
     Value only = memref::LoadOp::create(b, loc, access.flat, position);
@@ -35,13 +36,10 @@ Value TileLoads::loadVector(const LinearAccess& access, Value position, Valid va
 Number TileLoads::loadContiguous(const LinearAccess& access, Value position, Valid valid) {
   if (!access.complex) return {loadVector(access, position, valid), {}};
   Value low = loadVector(access, position, partsOf(valid, 0));
+  if (order == LaneOrder::Whole) return {low, {}};
   Value high = loadVector(access, addConstant(b, loc, position, lanes), partsOf(valid, lanes));
-  SmallVector<int64_t> even, odd;
-  for (int64_t lane = 0; lane < lanes; ++lane) {
-    even.push_back(2 * lane);
-    odd.push_back(2 * lane + 1);
-  }
-  return {vector::ShuffleOp::create(b, loc, low, high, even), vector::ShuffleOp::create(b, loc, low, high, odd)};
+  auto [re, im] = takeApart(b, loc, low, high, order);
+  return {re, im};
 }
 
 Number TileLoads::loadScalar(const LinearAccess& access, Value base, ArrayRef<int64_t> coordinates) {
@@ -65,17 +63,18 @@ Number TileLoads::loadLanes(const LinearAccess& access, Value base, ArrayRef<int
       if (access.complex) scalar.im = scalar.re;
     }
     re.push_back(scalar.re);
-    if (scalar.im) im.push_back(scalar.im);
+    if (scalar.im) (order == LaneOrder::Whole ? re : im).push_back(scalar.im);
   }
-  VectorType type = VectorType::get(lanes, access.element);
+  VectorType type = VectorType::get(vectorElements(), access.element);
   Value imaginary = im.empty() ? Value() : Value(vector::FromElementsOp::create(b, loc, type, im));
   return {vector::FromElementsOp::create(b, loc, type, re), imaginary};
 }
 
 Number TileLoads::loadDeinterleaved(const LinearAccess& access, Value base, ArrayRef<int64_t> coordinates) {
-  // Of a complex number both parts are columns.
+  // Both parts of a complex number that is taken apart are columns.
   int64_t parts = access.complex ? 2 : 1, step = access.stepAlong(vectorLoop, coordinates[vectorLoop]).value_or(0);
-  if (step <= parts || step > std::min(kMostRunVectors, lanes)) return {};
+  int64_t run = step / partsTogether;
+  if (step <= parts || run > std::min(kMostRunVectors, lanes)) return {};
   SmallVector<int64_t> corner(coordinates);
   int64_t columns = 1, columnLoop = -1;
   for (unsigned loop = 0; loop < tile.extents.size(); ++loop) {
@@ -93,15 +92,18 @@ Number TileLoads::loadDeinterleaved(const LinearAccess& access, Value base, Arra
     open = addConstant(b, loc, scaleIndex(b, loc, rows.open, b.getIndexAttr(step)), columns * parts - step);
   Value position = vectorPosition(access, base, corner);
   SmallVector<Value> vectors;
-  for (int64_t i = 0; i < step; ++i)
-    vectors.push_back(loadVector(access, addConstant(b, loc, position, i * lanes),
-                                 {(rows.count - 1) * step + columns * parts - i * lanes,
-                                  open ? addConstant(b, loc, open, -i * lanes) : Value()}));
-  vectors = deinterleave(b, loc, vectors);
+  for (int64_t i = 0; i < run; ++i) {
+    int64_t first = i * vectorElements();
+    vectors.push_back(loadVector(
+        access, addConstant(b, loc, position, first),
+        {(rows.count - 1) * step + columns * parts - first, open ? addConstant(b, loc, open, -first) : Value()}));
+  }
+  vectors = deinterleave(b, loc, vectors, partsTogether);
   for (int64_t i = 0; i < columns; ++i) {
     SmallVector<int64_t> column(corner);
     if (columnLoop >= 0) column[columnLoop] += i;
-    loaded[keyOf(access, column, rows.count)] = {vectors[i * parts], parts == 2 ? vectors[i * parts + 1] : Value()};
+    int64_t first = i * parts / partsTogether;
+    loaded[keyOf(access, column, rows.count)] = {vectors[first], parts > partsTogether ? vectors[first + 1] : Value()};
   }
   return loaded.lookup(keyOf(access, coordinates, rows.count));
 }
@@ -115,8 +117,8 @@ Number TileLoads::loadTransposed(const LinearAccess& access, Value base, ArrayRe
     int64_t validRows = validLanes(coordinates);
     Valid columns = validAlong(loop, corner);
     // Rows that are not there leave the shuffles free.
-    Value poison = LLVM::PoisonOp::create(b, loc, VectorType::get(lanes, access.element));
-    Number missing{poison, access.complex ? poison : Value()};
+    Value poison = LLVM::PoisonOp::create(b, loc, VectorType::get(vectorElements(), access.element));
+    Number missing{poison, access.complex && order != LaneOrder::Whole ? poison : Value()};
     SmallVector<Value> re, im;
     SmallVector<int64_t> row(corner);
     for (int64_t i = 0; i < lanes; ++i) {
@@ -128,7 +130,7 @@ Number TileLoads::loadTransposed(const LinearAccess& access, Value base, ArrayRe
       re.push_back(loadedRow.re);
       if (loadedRow.im) im.push_back(loadedRow.im);
     }
-    re = transposeInRegisters(b, loc, re);
+    re = transposeInRegisters(b, loc, re, partsTogether);
     if (!im.empty()) im = transposeInRegisters(b, loc, im);
     SmallVector<int64_t> column(corner);
     for (int64_t i = 0; i < columns.count; ++i, ++column[loop])
@@ -144,7 +146,9 @@ Number TileLoads::load(const LinearAccess& access, Value base, ArrayRef<int64_t>
   Key key = keyOf(access, coordinates, valid);
   if (Number known = loaded.lookup(key)) return known;
   Number result;
-  if (vectorLoop < 0)
+  if (vectorLoop < 0 && order == LaneOrder::Whole)
+    result = loadContiguous(access, access.position(b, loc, base, coordinates, tile.ends), {1, {}});
+  else if (vectorLoop < 0)
     result = loadScalar(access, base, coordinates);
   else if (!moves)
     result = Arithmetic(b, loc, lanes, false).broadcast(loadScalar(access, base, coordinates));

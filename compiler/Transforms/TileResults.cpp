@@ -78,8 +78,10 @@ void TileEmitter::storeTile(ArrayRef<Number> sums, Value base, Number alpha, Num
                             bool nonTemporal) {
   int64_t along = storeLoop();
   Arithmetic number(b, loc, along < 0 ? 1 : lanes, boolean);
-  TileLoads loads(b, loc, along, lanes, shape);
-  TileStores stores(b, loc, along, lanes, shape);
+  // Sums of lanes are put in the order of memory.
+  LaneOrder order = sumsLanes() ? LaneOrder::Memory : laneOrder();
+  TileLoads loads(b, loc, along, lanes, shape, order);
+  TileStores stores(b, loc, along, lanes, shape, order);
   size_t element = 0;
   forEachAlong(along, false, shape.extents, [&](const Coordinates& at) {
     Number value = sums[element++];

@@ -18,7 +18,7 @@ static int64_t vectorBytes(Value value) {
 void TileStores::storeVector(const LinearAccess& access, Value position, Value value, Valid valid, bool nonTemporal) {
   if (valid.count <= 0) return;
   bool known = !valid.open;
-  if (known && valid.count >= lanes)
+  if (known && valid.count >= vectorElements())
     vector::StoreOp::create(b, loc, value, access.flat, position, nonTemporal,
                             nonTemporal ? llvm::MaybeAlign(vectorBytes(value)) : llvm::MaybeAlign());
   else if (known && valid.count == 1)
@@ -42,6 +42,10 @@ void TileStores::storeScalar(const LinearAccess& access, Value base, ArrayRef<in
     b.setInsertionPointToStart(branch.thenBlock());
   }
   Value position = access.position(b, loc, base, coordinates, {});
+  if (isa<VectorType>(value.re.getType())) {  // both parts
+    vector::StoreOp::create(b, loc, value.re, access.flat, position);
+    return;
+  }
   memref::StoreOp::create(b, loc, value.re, access.flat, position);
   if (value.im) memref::StoreOp::create(b, loc, value.im, access.flat, addConstant(b, loc, position, 1));
 }
@@ -51,10 +55,11 @@ void TileStores::store(const LinearAccess& access, Value base, ArrayRef<int64_t>
   if (vectorLoop < 0) return storeScalar(access, base, coordinates, value);
   if (!stepsByOne(access, coordinates, vectorLoop)) {
     SmallVector<int64_t> at(coordinates);
-    for (int64_t lane = 0; lane < validLanes(coordinates); ++lane, ++at[vectorLoop]) {
-      auto part = [&](Value x) -> Value { return x ? vector::ExtractOp::create(b, loc, x, lane) : Value(); };
-      storeScalar(access, base, at, {part(value.re), part(value.im)});
-    }
+    auto part = [&](Value x, int64_t i) -> Value { return vector::ExtractOp::create(b, loc, x, i); };
+    for (int64_t lane = 0; lane < validLanes(coordinates); ++lane, ++at[vectorLoop])
+      storeScalar(access, base, at,
+                  order == LaneOrder::Whole ? Number{part(value.re, 2 * lane), part(value.re, 2 * lane + 1)}
+                                            : Number{part(value.re, lane), value.im ? part(value.im, lane) : Value()});
     return;
   }
   Valid valid = validAlong(vectorLoop, coordinates);
@@ -65,15 +70,10 @@ void TileStores::store(const LinearAccess& access, Value base, ArrayRef<int64_t>
   }
   Value position = vectorPosition(access, base, coordinates);
   if (!access.complex) return storeVector(access, position, value.re, valid, nonTemporal);
-  SmallVector<int64_t> low, high;
-  for (int64_t lane = 0; lane < lanes; ++lane) {
-    low.push_back(lane / 2 + lane % 2 * lanes);
-    high.push_back(lanes / 2 + lane / 2 + lane % 2 * lanes);
-  }
-  storeVector(access, position, vector::ShuffleOp::create(b, loc, value.re, value.im, low), partsOf(valid, 0),
-              nonTemporal);
-  storeVector(access, addConstant(b, loc, position, lanes), vector::ShuffleOp::create(b, loc, value.re, value.im, high),
-              partsOf(valid, lanes), nonTemporal);
+  if (order == LaneOrder::Whole) return storeVector(access, position, value.re, partsOf(valid, 0), nonTemporal);
+  auto [low, high] = putTogether(b, loc, value.re, value.im, order);
+  storeVector(access, position, low, partsOf(valid, 0), nonTemporal);
+  storeVector(access, addConstant(b, loc, position, lanes), high, partsOf(valid, lanes), nonTemporal);
 }
 
 }  // namespace einjit

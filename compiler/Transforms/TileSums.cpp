@@ -95,7 +95,7 @@ TileEmitter::Numbers TileEmitter::emitIf(Value rest, Numbers sums, llvm::functio
 }
 
 TileEmitter::Numbers TileEmitter::emitUnrolled(Numbers sums, ArrayRef<Value> bases, const TileShape& tile) {
-  TileLoads loads(b, loc, vectorLoop, lanes, tile);
+  TileLoads loads(b, loc, vectorLoop, lanes, tile, laneOrder());
   int64_t perElement = sumsPerElement();
   forEach(true, tile.extents, [&](const Coordinates& reduction) {
     int64_t element = 0;

@@ -26,12 +26,12 @@ TileVectors::Valid TileVectors::validAlong(unsigned loop, ArrayRef<int64_t> coor
 TileVectors::Valid TileVectors::partsOf(Valid valid, int64_t skipped) {
   Value open = valid.open;
   if (open) open = addConstant(b, loc, scaleIndex(b, loc, open, b.getIndexAttr(2)), -skipped);
-  return {std::clamp<int64_t>(2 * valid.count - skipped, 0, lanes), open};
+  return {std::clamp<int64_t>(2 * valid.count - skipped, 0, vectorElements()), open};
 }
 
 Value TileVectors::mask(Valid valid, Type element) {
-  Arithmetic arithmetic(b, loc, lanes, false);
-  return valid.open ? arithmetic.openLaneMask(valid.open, element) : arithmetic.laneMask(lanes, valid.count);
+  Arithmetic arithmetic(b, loc, vectorElements(), false);
+  return valid.open ? arithmetic.openLaneMask(valid.open, element) : arithmetic.laneMask(vectorElements(), valid.count);
 }
 
 Value TileVectors::validMask(ArrayRef<int64_t> coordinates, Type element) {

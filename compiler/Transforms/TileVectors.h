@@ -1,6 +1,7 @@
 //===- TileVectors.h - Which elements of a tile's vectors there are -*- C++ -*-===//
 #pragma once
 
+#include "Transforms/LaneShuffles.h"
 #include "Transforms/LinearAccess.h"
 
 namespace einjit {
@@ -20,9 +21,17 @@ struct TileShape {
 /// coordinates of the tile.
 class TileVectors {
  public:
-  /// `vectorLoop` < 0 or `lanes` 1: scalars only.
-  TileVectors(mlir::OpBuilder& builder, mlir::Location loc, int64_t vectorLoop, int64_t lanes, TileShape tile)
-      : b(builder), loc(loc), vectorLoop(vectorLoop), lanes(lanes), tile(std::move(tile)) {}
+  /// `vectorLoop` < 0 or `lanes` 1: scalars only. LaneOrder::Segments is for complex accesses alone that step by one
+  /// along the vector loop or do not move with it, LaneOrder::Whole for complex ones that do.
+  TileVectors(mlir::OpBuilder& builder, mlir::Location loc, int64_t vectorLoop, int64_t lanes, TileShape tile,
+              LaneOrder order = LaneOrder::Memory)
+      : b(builder),
+        loc(loc),
+        vectorLoop(vectorLoop),
+        lanes(lanes),
+        partsTogether(order == LaneOrder::Whole ? 2 : 1),
+        tile(std::move(tile)),
+        order(order) {}
 
   /// Lanes of the vector at these coordinates that lie inside the tile.
   int64_t validLanes(llvm::ArrayRef<int64_t> coordinates) const;
@@ -30,15 +39,16 @@ class TileVectors {
   mlir::Value validMask(llvm::ArrayRef<int64_t> coordinates, mlir::Type element);
 
  protected:
-  /// Which elements of a vector in memory there are: the first `count`, and of those the first `open` if it is known
-  /// only when called.
+  /// Elements of a vector in memory.
+  int64_t vectorElements() const { return lanes * partsTogether; }
+  /// Which of them there are: the first `count`, and of those the first `open` if it is known only when called.
   struct Valid {
     int64_t count;
     mlir::Value open;
   };
   bool stepsByOne(const LinearAccess& access, llvm::ArrayRef<int64_t> coordinates, unsigned loop) const;
   Valid validAlong(unsigned loop, llvm::ArrayRef<int64_t> coordinates);
-  /// `valid` numbers as their parts, seen from the vector that begins `skipped` parts further.
+  /// `valid` complex numbers as their parts, seen from the vector that begins `skipped` parts further.
   Valid partsOf(Valid valid, int64_t skipped);
   mlir::Value mask(Valid valid, mlir::Type element);
   /// Whether the coordinates of all loops but `except` lie inside the tile; null where they always do.
@@ -50,7 +60,9 @@ class TileVectors {
   mlir::Location loc;
   int64_t vectorLoop;
   int64_t lanes;
+  int64_t partsTogether;  ///< of a number in one vector
   TileShape tile;
+  LaneOrder order;
 };
 
 }  // namespace einjit

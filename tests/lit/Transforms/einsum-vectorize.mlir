@@ -52,6 +52,28 @@ func.func @transpose(%a: memref<4x4xf32>, %c: memref<4x4xf32>) {
 
 // -----
 
+// Complex numbers that are only moved stay whole: columns are picked as they are of single elements.
+#id = affine_map<(d0, d1) -> (d0, d1)>
+#t = affine_map<(d0, d1) -> (d1, d0)>
+// CHECK-LABEL: func.func @transpose_complex
+// CHECK-COUNT-4: vector.load {{.*}} : memref<32xf32>, vector<8xf32>
+// CHECK-COUNT-3: vector.shuffle {{.*}} [0, 1, 4, 5, 8, 9, 12, 13]
+// CHECK-COUNT-3: vector.shuffle {{.*}} [2, 3, 6, 7, 10, 11, 14, 15]
+// CHECK-COUNT-4: vector.store {{.*}} : memref<32xf32>, vector<8xf32>
+func.func @transpose_complex(%a: memref<4x4xcomplex<f32>>, %c: memref<4x4xcomplex<f32>>) {
+  linalg.generic {indexing_maps = [#t, #id], iterator_types = ["parallel", "parallel"]}
+    ins(%a : memref<4x4xcomplex<f32>>) outs(%c : memref<4x4xcomplex<f32>>) attrs = {einsum.schedule =
+      #einsum.schedule<kind = "transpose", sizes = [4, 4], cacheLoops = [], packs = [], loopOrder = [0, 1],
+      registerTile = [4, 4], reductionOrder = [], vectorLoop = 1, lanes = 4, parallelLoop = -1, parallelUnit = 0,
+      maxWorkers = 1, nonTemporal = false, reasons = []>} {
+  ^bb0(%x: complex<f32>, %o: complex<f32>):
+    linalg.yield %x : complex<f32>
+  }
+  return
+}
+
+// -----
+
 // Lanes of a summed loop are added at the end; a masked lane of what is loaded is zero and adds nothing.
 #i = affine_map<(d0) -> (d0)>
 #s = affine_map<(d0) -> ()>
@@ -167,6 +189,39 @@ func.func @gather(%a: memref<5xf32, strided<[30]>>, %c: memref<5xf32>) {
       parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = false, reasons = []>} {
   ^bb0(%x: f32, %o: f32):
     linalg.yield %x : f32
+  }
+  return
+}
+
+// -----
+
+// Sums of complex numbers: each of the four products is added by itself. Where all operands are complex and contiguous,
+// parts are taken apart within 128 bits, here in the lanes 0 1 4 5 | 2 3 6 7, and sums put together likewise.
+#xs = affine_map<(d0, d1) -> (d1)>
+#ys = affine_map<(d0, d1) -> (d1, d0)>
+#out = affine_map<(d0, d1) -> (d0)>
+// CHECK-LABEL: func.func @complex_sum
+// CHECK: %[[LOW:.*]] = vector.load %{{.*}} : memref<160xf32>, vector<8xf32>
+// CHECK: %[[HIGH:.*]] = vector.load %{{.*}} : memref<160xf32>, vector<8xf32>
+// CHECK: vector.shuffle %[[LOW]], %[[HIGH]] [0, 2, 8, 10, 4, 6, 12, 14]
+// CHECK: vector.shuffle %[[LOW]], %[[HIGH]] [1, 3, 9, 11, 5, 7, 13, 15]
+// CHECK-COUNT-2: arith.addf
+// CHECK: arith.subf
+// CHECK: arith.addf
+// CHECK: scf.yield
+// CHECK: vector.shuffle %{{.*}}, %{{.*}} [0, 8, 1, 9, 4, 12, 5, 13]
+// CHECK: vector.shuffle %{{.*}}, %{{.*}} [2, 10, 3, 11, 6, 14, 7, 15]
+func.func @complex_sum(%a: memref<10xcomplex<f32>>, %b: memref<10x8xcomplex<f32>>, %c: memref<8xcomplex<f32>>) {
+  linalg.generic {indexing_maps = [#xs, #ys, #out], iterator_types = ["parallel", "reduction"]}
+    ins(%a, %b : memref<10xcomplex<f32>>, memref<10x8xcomplex<f32>>) outs(%c : memref<8xcomplex<f32>>)
+    attrs = {einsum.store = #einsum.store<alpha = false, beta = false, partial = false>,
+      einsum.schedule = #einsum.schedule<kind = "matrix-vector", sizes = [8, 10], cacheLoops = [], packs = [],
+      loopOrder = [0], registerTile = [8, 1], reductionOrder = [1], vectorLoop = 0, lanes = 8, parallelLoop = -1,
+      parallelUnit = 0, maxWorkers = 1, nonTemporal = false, reasons = []>} {
+  ^bb0(%x: complex<f32>, %y: complex<f32>, %o: complex<f32>):
+    %p = complex.mul %x, %y : complex<f32>
+    %s = complex.add %o, %p : complex<f32>
+    linalg.yield %s : complex<f32>
   }
   return
 }

@@ -182,6 +182,22 @@ TEST(ContractionSchedule, LongSumsOfFewElementsAreLaneSums) {
   }
 }
 
+/// Lanes need not be added up where the output's rows are whole vectors and what packing transposes serves many rows.
+TEST(ContractionSchedule, LongSumsOfWholeVectorsAreNoLaneSums) {
+  auto vectorLabel = [](int64_t rows, int64_t columns, Element element) {
+    NamedNest named = nestOf("ik,jk->ij", {{'i', rows}, {'j', columns}, {'k', 4096}}, element);
+    return named.labels[static_cast<size_t>(scheduleOf(named, "avx512").vectorLoop)];
+  };
+  for (Element element : {Element{4, false}, Element{8, false}, Element{8, true}, Element{16, true}}) {
+    EXPECT_EQ(vectorLabel(32, 64, element), 'j');
+    EXPECT_EQ(vectorLabel(32, 60, element), 'j') << "few idle lanes";
+    EXPECT_EQ(vectorLabel(8, 64, element), 'k') << "few rows";
+    EXPECT_EQ(vectorLabel(40, 17, element), 'k') << "many idle lanes";
+  }
+  EXPECT_EQ(vectorLabel(16, 64, {4, false}), 'k') << "an operand in the second cache";
+  EXPECT_EQ(vectorLabel(16, 1024, {4, false}), 'j') << "one from beyond";
+}
+
 /// Both operands have a contiguous summed loop: a block has a whole cache line of each, or every line that packing
 /// fetches would give it one element.
 TEST(ContractionSchedule, SeveralReductionsAreBlockedByCacheLinesOfBothOperands) {

@@ -54,6 +54,13 @@ TEST(RegisterTile, AFewColumnsTakeManyRows) {
   EXPECT_GE(tile.rows, 8);
 }
 
+/// Both parts of a complex row are broadcast and both of a vector loaded: of 8 sums, 4 x 2 take 6 numbers, 8 x 1 nine.
+TEST(RegisterTile, ComplexTilesTakeFewLoads) {
+  RegisterTile tile = chooseRegisterTile(512, 512, 16, 2, targetOf("avx512"));
+  EXPECT_EQ(tile.rows, 4);
+  EXPECT_EQ(tile.vectors, 2);
+}
+
 TEST(RegisterTile, MoreRegistersNeverCostCycles) {
   TargetModel few = targetOf("avx512"), many = few;
   few.vectorRegisters = 16;

@@ -291,5 +291,25 @@ TEST(StreamSchedule, TilesOfAPackedOutputAreItsBlocks) {
   EXPECT_EQ(scheduleOf(named, "avx512").registerTile[1], 32);
 }
 
+/// What is packed in blocks of short runs, each row of a square on another page, is fetched ahead.
+TEST(StreamSchedule, PackingShortRunsFetchesTheNextSquares) {
+  auto prefetched = [](int64_t apart, int64_t run) {
+    NamedNest named = nestOf("adb->bda", {{'a', apart}, {'d', 312}, {'b', 312}});
+    named.nest.nested = true;
+    auto a = static_cast<size_t>(named.loop('a')), b = static_cast<size_t>(named.loop('b'));
+    named.nest.output.access[a] = {1, 16, 16 * 128 * 32};
+    named.nest.output.access[static_cast<size_t>(named.loop('d'))] = {16, 0, 0};
+    named.nest.output.access[b] = {16 * 128, 0, 0};
+    named.nest.loops[b].block = run;
+    std::string labels;
+    for (const Schedule::Prefetch& prefetch : scheduleOf(named, "avx512").prefetches)
+      labels += named.labels[static_cast<size_t>(prefetch.loop)];
+    return labels;
+  };
+  EXPECT_EQ(prefetched(312, 64), "d");
+  EXPECT_EQ(prefetched(312, 312), "") << "rows follow each other in memory";
+  EXPECT_EQ(prefetched(2, 64), "") << "the operand lies in the second cache";
+}
+
 }  // namespace
 }  // namespace einjit::testing

@@ -44,6 +44,28 @@ TEST_P(TransposeInRegisters, IsTheTransposeInLogRoundsOfShuffles) {
   EXPECT_EQ(shuffles, n * rounds);
 }
 
+/// Rows of n pairs, of which each is the number of its row and column and that number's negative.
+TEST_P(TransposeInRegisters, KeepsNeighboursTogether) {
+  int n = GetParam();
+  OwningOpRef<ModuleOp> module = function("", "");
+  OpBuilder b = builderIn(*module);
+  auto type = VectorType::get(2 * n, b.getF32Type());
+  auto pairs = [&](int first, int apart) {
+    std::vector<double> values;
+    for (int i = 0; i < n; ++i) values.insert(values.end(), {double(first + i * apart), double(-(first + i * apart))});
+    return values;
+  };
+  SmallVector<Value> rows;
+  for (int row = 0; row < n; ++row) {
+    std::vector<double> values = pairs(100 * row, 1);
+    SmallVector<float> floats(values.begin(), values.end());
+    rows.push_back(arith::ConstantOp::create(b, loc, DenseElementsAttr::get(type, ArrayRef<float>(floats))));
+  }
+  SmallVector<Value> columns = transposeInRegisters(b, loc, rows, 2);
+  for (int column = 0; column < n; ++column)
+    EXPECT_EQ(lanesOfConstant(columns[static_cast<size_t>(column)]), pairs(column, 100)) << "column " << column;
+}
+
 INSTANTIATE_TEST_SUITE_P(Sizes, TransposeInRegisters, ::testing::Values(1, 2, 4, 8, 16));
 
 class Deinterleave : public IrTest, public ::testing::WithParamInterface<int> {};
@@ -62,7 +84,56 @@ TEST_P(Deinterleave, PicksEachColumn) {
   }
 }
 
+/// The pairs 0 1, 2 3 and so on, in columns of pairs.
+TEST_P(Deinterleave, KeepsNeighboursTogether) {
+  int count = GetParam();
+  for (int lanes : {2, 4, 8}) {
+    OwningOpRef<ModuleOp> module = function("", "");
+    OpBuilder b = builderIn(*module);
+    SmallVector<Value> columns = deinterleave(b, loc, countingVectors(b, loc, count, 2 * lanes, 2 * lanes), 2);
+    ASSERT_EQ(columns.size(), static_cast<size_t>(count));
+    for (int column = 0; column < count; ++column) {
+      std::vector<double> expected;
+      for (double first : progression(lanes, 2 * column, 2 * count))
+        expected.insert(expected.end(), {first, first + 1});
+      EXPECT_EQ(lanesOfConstant(columns[static_cast<size_t>(column)]), expected)
+          << "column " << column << " of " << count << ", lanes " << lanes;
+    }
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Columns, Deinterleave, ::testing::Values(1, 2, 3, 4, 5, 6, 7, 8));
+
+class TakeApart : public IrTest, public ::testing::WithParamInterface<int> {};
+
+/// The numbers i - i sqrt(-1), so that parts tell their number.
+TEST_P(TakeApart, HasTheSameOrderInBothPartsAndIsReversed) {
+  int lanes = GetParam();
+  for (LaneOrder order : {LaneOrder::Memory, LaneOrder::Segments}) {
+    OwningOpRef<ModuleOp> module = function("", "");
+    OpBuilder b = builderIn(*module);
+    auto type = VectorType::get(lanes, b.getF32Type());
+    std::vector<double> memory;
+    SmallVector<float> values;
+    for (int part = 0; part < 2 * lanes; ++part) memory.push_back(part % 2 ? -(part / 2) : part / 2);
+    values.assign(memory.begin(), memory.end());
+    auto half = [&](int first) -> Value {
+      return arith::ConstantOp::create(
+          b, loc, DenseElementsAttr::get(type, ArrayRef(values).slice(static_cast<size_t>(first), type.getDimSize(0))));
+    };
+    auto [re, im] = takeApart(b, loc, half(0), half(lanes), order);
+    std::vector<double> numbers = lanesOfConstant(re), negative = lanesOfConstant(im);
+    if (order == LaneOrder::Memory) EXPECT_EQ(numbers, progression(lanes, 0, 1));
+    for (double& number : negative) number = -number;
+    EXPECT_EQ(negative, numbers) << "lanes " << lanes;
+    auto [low, high] = putTogether(b, loc, re, im, order);
+    std::vector<double> again = lanesOfConstant(low), rest = lanesOfConstant(high);
+    again.insert(again.end(), rest.begin(), rest.end());
+    EXPECT_EQ(again, memory) << "lanes " << lanes;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Lanes, TakeApart, ::testing::Values(2, 4, 8, 16));
 
 class SumRows : public IrTest, public ::testing::WithParamInterface<int> {};
 

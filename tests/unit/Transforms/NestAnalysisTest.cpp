@@ -77,6 +77,17 @@ TEST_F(NestAnalysisTest, ComplexElementsCountWholeTheirSumsByPart) {
   EXPECT_EQ(nest.accumulateBytes, 4);
 }
 
+TEST_F(NestAnalysisTest, ComplexElementsThatAreOnlyMovedAreNumbersOfTwiceTheSize) {
+  std::string operands = "ins(%a : memref<4x5xcomplex<f32>>) outs(%c : memref<5x4xcomplex<f32>>)";
+  LoopNest nest = analyze("%a: memref<4x5xcomplex<f32>>, %c: memref<5x4xcomplex<f32>>",
+                          nestText(2, "", {"d0, d1", "d1, d0"}, operands, "complex<f32>"));
+  EXPECT_TRUE(movesWholeNumbers(firstNest(*module)));
+  EXPECT_FALSE(nest.isComplex());
+  EXPECT_FALSE(nest.inputs[0].complex);
+  EXPECT_EQ(nest.inputs[0].elementBytes, 8);
+  EXPECT_EQ(nest.accumulateBytes, 8);
+}
+
 TEST_F(NestAnalysisTest, PanelsHaveABlockAndItsStride) {
   LoopNest nest = analyze("%a: memref<2x6x4xf32>, %c: memref<6x8xf32>",
                           nestText(2, "", {"d1 floordiv 4, d0, d1 mod 4", "d0, d1"},

@@ -46,6 +46,19 @@ TEST_F(NumberTest, ComplexProductsLaneByLane) {
   EXPECT_THAT(lanesOfConstant(sum.im), ElementsAre(6, 5));
 }
 
+/// 100 + (1 + 2i) (3 + 4i) = 95 + 10i: four products, none of them added to another before it is to the sum.
+TEST_F(NumberTest, ComplexProductsAreAddedOneByOne) {
+  Number x{scalar(1), scalar(2)}, y{scalar(3), scalar(4)}, sum{scalar(100), scalar(0)};
+  Number result = arithmetic(1).multiplyAdd(x, y, sum);
+  for (Value part : {result.re, result.im}) {
+    Operation* last = part.getDefiningOp();
+    EXPECT_TRUE(last->getOperand(1).getDefiningOp<arith::MulFOp>());
+    EXPECT_TRUE(last->getOperand(0).getDefiningOp<arith::AddFOp>());
+  }
+  EXPECT_THAT(lanesOfConstant(result.re), ElementsAre(95));
+  EXPECT_THAT(lanesOfConstant(result.im), ElementsAre(10));
+}
+
 TEST_F(NumberTest, RealProductsHaveNoImaginaryPart) {
   Number product = arithmetic(1).multiply({scalar(3), {}}, {scalar(-2), {}});
   EXPECT_FALSE(product.isComplex());
