@@ -11,7 +11,6 @@
 #include "llvm/PassInfo.h"
 #include "llvm/PassRegistry.h"
 #include "llvm/Passes/PassBuilder.h"
-#include "llvm/Support/SmallVectorMemoryBuffer.h"
 #include "llvm/Support/TargetSelect.h"
 #include "llvm/Transforms/Scalar/EarlyCSE.h"
 #include "llvm/Transforms/Scalar/LICM.h"
@@ -105,6 +104,34 @@ class ShortPassManager : public llvm::legacy::PassManager {
 
 }  // namespace
 
+/// The passes of code generation with what they write to.
+class CodeGenerator::Emitter {
+ public:
+  static Expected<std::unique_ptr<Emitter>> make(llvm::TargetMachine& machine, llvm::CodeGenFileType type) {
+    auto emitter = std::make_unique<Emitter>();
+    if (machine.addPassesToEmitFile(emitter->passes, emitter->stream, nullptr, type))
+      return Error{ErrorCode::Internal, "LLVM cannot write this kind of file for " + machine.getTargetTriple().str()};
+    return emitter;
+  }
+
+  /// What it wrote for `module`, until the next one. Errors: what LLVM reports; the emitter is then of no more use.
+  Expected<llvm::StringRef> emit(llvm::Module& module) {
+    bytes.clear();
+    LlvmErrors errors(module.getContext());
+    passes.run(module);
+    if (!errors.text().empty()) return Error{ErrorCode::Internal, "code generation failed: " + errors.text()};
+    return llvm::StringRef(bytes.data(), bytes.size());
+  }
+
+ private:
+  llvm::SmallVector<char, 0> bytes;
+  llvm::raw_svector_ostream stream{bytes};
+  ShortPassManager passes;
+};
+
+CodeGenerator::CodeGenerator() = default;
+CodeGenerator::~CodeGenerator() = default;
+
 void initializeCodeGeneration() {
   static std::once_flag once;
   std::call_once(once, [] {
@@ -119,9 +146,9 @@ void initializeCodeGeneration() {
   });
 }
 
-Expected<llvm::TargetMachine*> CodeGenerator::machineFor(const TargetModel& target) {
-  std::unique_ptr<llvm::TargetMachine>& machine = machines[target.triple + " " + target.cpu + " " + target.features];
-  if (machine) return machine.get();
+Expected<CodeGenerator::Machine*> CodeGenerator::machineFor(const TargetModel& target) {
+  Machine& machine = machines[target.triple + " " + target.cpu + " " + target.features];
+  if (machine.target) return &machine;
   initializeCodeGeneration();
   std::string reason;
   llvm::Triple triple(target.triple);
@@ -131,18 +158,19 @@ Expected<llvm::TargetMachine*> CodeGenerator::machineFor(const TargetModel& targ
   options.AllowFPOpFusion = llvm::FPOpFusion::Standard;
   // Level 0 gives code six times slower; levels 2 and 3 schedule a second time after register allocation, which takes
   // 9% of code generation and moved the speed of none of 20 kernels.
-  machine.reset(found->createTargetMachine(triple, target.cpu, target.features, options, llvm::Reloc::PIC_,
-                                           llvm::CodeModel::Small, llvm::CodeGenOptLevel::Less, /*JIT=*/true));
-  if (!machine) return Error{ErrorCode::Internal, "LLVM cannot make code for " + target.triple};
-  return machine.get();
+  machine.target.reset(found->createTargetMachine(triple, target.cpu, target.features, options, llvm::Reloc::PIC_,
+                                                  llvm::CodeModel::Small, llvm::CodeGenOptLevel::Less, /*JIT=*/true));
+  if (!machine.target) return Error{ErrorCode::Internal, "LLVM cannot make code for " + target.triple};
+  return &machine;
 }
 
 Expected<void> CodeGenerator::prepare(llvm::Module& module, const TargetModel& target) {
-  Expected<llvm::TargetMachine*> machine = machineFor(target);
-  if (!machine) return machine.error();
-  module.setTargetTriple((*machine)->getTargetTriple());
-  module.setDataLayout((*machine)->createDataLayout());
-  optimize(module, **machine);
+  Expected<Machine*> known = machineFor(target);
+  if (!known) return known.error();
+  llvm::TargetMachine& machine = *(*known)->target;
+  module.setTargetTriple(machine.getTargetTriple());
+  module.setDataLayout(machine.createDataLayout());
+  optimize(module, machine);
   fenceShuffles(module);
   return {};
 }
@@ -166,32 +194,29 @@ void CodeGenerator::optimize(llvm::Module& module, llvm::TargetMachine& machine)
     if (!function.isDeclaration()) passes.run(function, functions);
 }
 
-Expected<llvm::SmallVector<char, 0>> CodeGenerator::emit(llvm::Module& module, const TargetModel& target,
-                                                         llvm::CodeGenFileType type) {
-  Expected<llvm::TargetMachine*> machine = machineFor(target);
-  if (!machine) return machine.error();
-  llvm::SmallVector<char, 0> bytes;
-  llvm::raw_svector_ostream stream(bytes);
-  ShortPassManager passes;
-  if ((*machine)->addPassesToEmitFile(passes, stream, nullptr, type))
-    return Error{ErrorCode::Internal, "LLVM cannot write this kind of file for " + target.triple};
-  LlvmErrors errors(module.getContext());
-  passes.run(module);
-  if (!errors.text().empty()) return Error{ErrorCode::Internal, "code generation failed: " + errors.text()};
-  return bytes;
-}
-
 Expected<std::unique_ptr<llvm::MemoryBuffer>> CodeGenerator::object(llvm::Module& module, const TargetModel& target) {
-  Expected<llvm::SmallVector<char, 0>> bytes = emit(module, target, llvm::CodeGenFileType::ObjectFile);
-  if (!bytes) return bytes.error();
-  return std::unique_ptr<llvm::MemoryBuffer>(
-      std::make_unique<llvm::SmallVectorMemoryBuffer>(std::move(*bytes), /*RequiresNullTerminator=*/false));
+  Expected<Machine*> machine = machineFor(target);
+  if (!machine) return machine.error();
+  std::unique_ptr<Emitter>& emitter = (*machine)->objects;
+  if (!emitter) {
+    Expected<std::unique_ptr<Emitter>> made = Emitter::make(*(*machine)->target, llvm::CodeGenFileType::ObjectFile);
+    if (!made) return made.error();
+    emitter = *std::move(made);
+  }
+  Expected<llvm::StringRef> bytes = emitter->emit(module);
+  if (bytes) return llvm::MemoryBuffer::getMemBufferCopy(*bytes);
+  emitter.reset();
+  return bytes.error();
 }
 
 Expected<std::string> CodeGenerator::assembly(llvm::Module& module, const TargetModel& target) {
-  Expected<llvm::SmallVector<char, 0>> bytes = emit(module, target, llvm::CodeGenFileType::AssemblyFile);
-  if (!bytes) return bytes.error();
-  return std::string(bytes->begin(), bytes->end());
+  Expected<Machine*> machine = machineFor(target);
+  if (!machine) return machine.error();
+  Expected<std::unique_ptr<Emitter>> emitter = Emitter::make(*(*machine)->target, llvm::CodeGenFileType::AssemblyFile);
+  if (!emitter) return emitter.error();
+  Expected<llvm::StringRef> text = (*emitter)->emit(module);
+  if (!text) return text.error();
+  return text->str();
 }
 
 }  // namespace einjit

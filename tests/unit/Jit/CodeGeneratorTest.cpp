@@ -73,6 +73,30 @@ TEST(CodeGenerator, ErrorsOfTheBackEndComeBackAndTheProcessGoesOn) {
     EXPECT_THAT(object.error().message, HasSubstr("SSE"));
   });
   EXPECT_EQ(printed, "");
+  // The same target again.
+  std::unique_ptr<llvm::Module> sound = translated(state, context, "llvm.func @g() { llvm.return }", target);
+  ASSERT_TRUE(sound);
+  Expected<std::unique_ptr<llvm::MemoryBuffer>> object = state.generator.object(*sound, target);
+  ASSERT_TRUE(object) << object.error().message;
+  EXPECT_THAT((*object)->getBuffer().str(), HasSubstr("g"));
+}
+
+/// The passes that write objects are kept: what they wrote before leaves no trace.
+TEST(CodeGenerator, ObjectsDoNotDependOnTheOnesBefore) {
+  const TargetModel target = *targetByName("avx512");
+  auto objectOf = [&](CompileState& state, const std::string& name, int parts) -> std::string {
+    llvm::LLVMContext context;
+    std::unique_ptr<llvm::Module> module = translated(state, context, scalePart(name, parts), target);
+    if (!module) return "";
+    Expected<std::unique_ptr<llvm::MemoryBuffer>> object = state.generator.object(*module, target);
+    return object ? (*object)->getBuffer().str() : object.error().message;
+  };
+  CompileState fresh, used;
+  const std::string first = objectOf(fresh, "f", 3);
+  ASSERT_THAT(first, StartsWith("\177ELF"));
+  EXPECT_NE(objectOf(used, "longer_name", 5), first);
+  EXPECT_EQ(objectOf(used, "f", 3), first);
+  EXPECT_EQ(objectOf(used, "f", 3), first);
 }
 
 TEST(CodeGenerator, SharesWhatIsComputedTwiceAndLiftsWhatALoopDoesNotChange) {
