@@ -26,6 +26,7 @@ class ContractionScheduler : ScheduleBuilder {
     choosePacks();
     orderLoops();
     if (writesMost()) storePastCaches();
+    prefetchOutput();
     chooseParallel();
     return std::move(schedule);
   }
@@ -387,6 +388,18 @@ class ContractionScheduler : ScheduleBuilder {
         2 * cost.memorySeconds > cost.computeSeconds && elements(nest, nest.output) > elements(nest, largest());
     return stores && !nest.nested && !isReduction(schedule.vectorLoop) &&
            std::ranges::none_of(schedule.cacheLoops, [&](const auto& block) { return isReduction(block.loop); });
+  }
+
+  /// Stores wait for lines that come from beyond the second cache. On a Zen 4 core, times the speed: 1.10 for
+  /// nqhd,nkhd->nhqk of 4 x 512 x 8 x 64, 1.09, 1.03 and 1.00 for ij,jk->ik of 2048, 1024 and 512, 1.08 for
+  /// bqd,bkd->bqk of 32 x 197 x 64, 1.00 for f64 of 1537.
+  void prefetchOutput() {
+    double bytes = elements(nest, nest.output) * static_cast<double>(nest.output.elementBytes);
+    if (schedule.nonTemporal || nest.nested || isReduction(schedule.vectorLoop) ||
+        bytes <= static_cast<double>(target.l2Bytes))
+      return;
+    schedule.outputLineBytes = target.cacheLineBytes;
+    decide("output", "fetched ahead", "it is larger than the second cache: lines come while their sums are computed");
   }
 
   /// Columns outside, rows inside: the vector operand's panel stays in the first cache. Where the output is most of the

@@ -80,6 +80,9 @@ struct Schedule {
     int64_t lineBytes;
   };
   std::vector<Prefetch> prefetches;
+  /// Before the sums of a register tile are computed, its lines of the output, of as many bytes, are brought to the
+  /// second cache; 0: they are not.
+  int64_t outputLineBytes = 0;
 
   std::vector<Decision> decisions;
 };

@@ -130,7 +130,7 @@ einsum::ScheduleAttr toAttribute(MLIRContext* context, const Schedule& schedule)
       b.getDenseI64ArrayAttr(schedule.registerTile), b.getDenseI64ArrayAttr(schedule.reductionOrder),
       schedule.vectorLoop, schedule.lanes, schedule.parallelLoop, schedule.parallelUnit, schedule.maxWorkers,
       schedule.nonTemporal, schedule.peeled, schedule.microWorkers, orNone(schedule.edgeSteps), orNone(prefetches),
-      b.getArrayAttr(reasons));
+      schedule.outputLineBytes, b.getArrayAttr(reasons));
 }
 
 einsum::ScheduleAttr withoutNonTemporal(einsum::ScheduleAttr s) {
@@ -141,7 +141,7 @@ einsum::ScheduleAttr withoutNonTemporal(einsum::ScheduleAttr s) {
                                    s.getParallelLoop(), s.getParallelUnit(), s.getMaxWorkers(),
                                    /*nonTemporal=*/false,
                                    /*peeled=*/false, s.getMicroWorkers(), s.getEdgeSteps(), s.getPrefetches(),
-                                   s.getReasons());
+                                   s.getOutputLineBytes(), s.getReasons());
 }
 
 SmallVector<linalg::GenericOp> scheduledNests(Operation* root) {

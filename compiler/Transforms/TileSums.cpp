@@ -1,6 +1,7 @@
 //===- TileSums.cpp - Sums in registers, and the loops around them ---------===//
 #include "Transforms/SliceNest.h"
 #include "Transforms/TileEmitter.h"
+#include "Transforms/TilePrefetch.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
@@ -33,8 +34,17 @@ static SmallVector<Number> toNumbers(ValueRange values, ArrayRef<Number> like) {
   return numbers;
 }
 
+SmallVector<int64_t> TileEmitter::outputBounds() const {
+  SmallVector<int64_t> bounds = shape.extents;
+  for (unsigned loop = 0; loop < bounds.size(); ++loop)
+    if (isReduction(loop)) bounds[loop] = 1;
+  return bounds;
+}
+
 void TileEmitter::emitReductionTile(ArrayRef<Value> bases) {
   Type type = op.getBody()->getTerminator()->getOperand(0).getType();
+  if (schedule.getOutputLineBytes())
+    prefetchTile(b, loc, *output, bases.back(), outputBounds(), schedule.getOutputLineBytes());
   Numbers sums;
   forEach(false, shape.extents, [&](const Coordinates&) {
     for (int64_t i = 0; i < sumsPerElement(); ++i) sums.push_back(arithmetic().zero(type));

@@ -57,6 +57,7 @@ def Einsum_ScheduleAttr : Einsum_Attr<"Schedule", "schedule"> {
     DefaultValuedParameter<"int64_t", "0">:$microWorkers,
     OptionalParameter<"::mlir::DenseI64ArrayAttr">:$edgeSteps,
     OptionalParameter<"::mlir::DenseI64ArrayAttr">:$prefetches,
+    DefaultValuedParameter<"int64_t", "0">:$outputLineBytes,
     "::mlir::ArrayAttr":$reasons);
   let assemblyFormat = "`<` struct(params) `>`";
 }

@@ -126,6 +126,8 @@ class ScheduleVerifier {
     if (schedule.getLanes() < 1 || schedule.getLanes() > kMostLanes || !llvm::isPowerOf2_64(schedule.getLanes()))
       return op.emitOpError("has a schedule with ")
              << schedule.getLanes() << " lanes, which is no power of two up to " << kMostLanes;
+    if (int64_t line = schedule.getOutputLineBytes(); line < 0 || (line && !llvm::isPowerOf2_64(line)))
+      return op.emitOpError("has a line of the output of ") << line << " bytes, which is no power of two";
     if (DenseI64ArrayAttr steps = schedule.getEdgeSteps()) {
       ArrayRef<int64_t> sizes = steps.asArrayRef();
       bool divide = !sizes.empty() && sizes.back() == 1;

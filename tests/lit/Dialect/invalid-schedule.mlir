@@ -729,6 +729,28 @@ func.func @peeled_sum(%a: memref<8x6xf32>, %b: memref<6x4xf32>, %c: memref<8x4xf
 
 // -----
 
+#a = affine_map<(d0, d1, d2) -> (d0, d2)>
+#b = affine_map<(d0, d1, d2) -> (d2, d1)>
+#c = affine_map<(d0, d1, d2) -> (d0, d1)>
+func.func @output_line(%a: memref<8x6xf32>, %b: memref<6x4xf32>, %c: memref<8x4xf32>) {
+  // expected-error@+1 {{has a line of the output of 48 bytes, which is no power of two}}
+  linalg.generic {indexing_maps = [#a, #b, #c], iterator_types = ["parallel", "parallel", "reduction"]}
+    ins(%a, %b : memref<8x6xf32>, memref<6x4xf32>) outs(%c : memref<8x4xf32>)
+    attrs = {einsum.store = #einsum.store<alpha = false, beta = false, partial = false>,
+      einsum.schedule = #einsum.schedule<kind = "contraction", sizes = [8, 4, 6], cacheLoops = [], packs = [],
+      loopOrder = [1, 0], registerTile = [2, 4, 1], reductionOrder = [2], vectorLoop = 1, lanes = 4,
+      parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = false, outputLineBytes = 48,
+      reasons = []>} {
+  ^bb0(%x: f32, %y: f32, %o: f32):
+    %p = arith.mulf %x, %y : f32
+    %s = arith.addf %o, %p : f32
+    linalg.yield %s : f32
+  }
+  return
+}
+
+// -----
+
 #id = affine_map<(d0, d1) -> (d0, d1)>
 func.func @edge_steps(%a: memref<8x6xf32>, %c: memref<8x6xf32>) {
   // expected-error@+1 {{has edge steps of which one does not divide the one before, or no last 1}}

@@ -443,3 +443,26 @@ func.func @prefetch_tile(%a: memref<1x8xf32, strided<[5000, 1]>>, %c: memref<1x8
   }
   return
 }
+
+// The lines of the output come while their sums are computed.
+// CHECK-LABEL: func.func @prefetch_output
+// CHECK-COUNT-2: memref.prefetch %{{.*}}[%{{.*}}], read, locality<2>, data
+// CHECK-NOT: memref.prefetch
+// CHECK: scf.for
+// CHECK: return
+func.func @prefetch_output(%a: memref<2x24xf32>, %b: memref<24x16xf32>, %c: memref<2x16xf32>) {
+  linalg.generic {indexing_maps = [affine_map<(d0, d1, d2) -> (d0, d2)>, affine_map<(d0, d1, d2) -> (d2, d1)>,
+      affine_map<(d0, d1, d2) -> (d0, d1)>], iterator_types = ["parallel", "parallel", "reduction"]}
+    ins(%a, %b : memref<2x24xf32>, memref<24x16xf32>) outs(%c : memref<2x16xf32>)
+    attrs = {einsum.store = #einsum.store<alpha = false, beta = false, partial = false>,
+      einsum.schedule = #einsum.schedule<kind = "contraction", sizes = [2, 16, 24], cacheLoops = [], packs = [],
+      loopOrder = [1, 0], registerTile = [2, 16, 1], reductionOrder = [2], vectorLoop = 1, lanes = 16,
+      parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = false, outputLineBytes = 64,
+      reasons = []>} {
+  ^bb0(%x: f32, %y: f32, %o: f32):
+    %p = arith.mulf %x, %y : f32
+    %s = arith.addf %o, %p : f32
+    linalg.yield %s : f32
+  }
+  return
+}

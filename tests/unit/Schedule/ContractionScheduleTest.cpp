@@ -226,6 +226,18 @@ TEST(ContractionSchedule, AttentionPacksBothOperandsOfEachHead) {
 }
 
 /// A fork and join costs microseconds.
+TEST(ContractionSchedule, OutputsBeyondTheSecondCacheAreFetchedAhead) {
+  for (const std::string& name : namedTargets()) {
+    const int64_t line = targetByName(name)->cacheLineBytes;
+    EXPECT_EQ(scheduleOf(nestOf("ij,jk->ik", {{'i', 2048}, {'j', 2048}, {'k', 2048}}), name).outputLineBytes, line)
+        << name;
+    EXPECT_EQ(scheduleOf(nestOf("ij,jk->ik", {{'i', 100}, {'j', 2048}, {'k', 100}}), name).outputLineBytes, 0) << name;
+  }
+  Schedule past = scheduleOf(nestOf("ij,jk->ik", {{'i', 4096}, {'j', 4}, {'k', 4096}}), "avx512");
+  EXPECT_TRUE(past.nonTemporal);
+  EXPECT_EQ(past.outputLineBytes, 0) << "past the caches";
+}
+
 TEST(ContractionSchedule, ThreadsWaitForEnoughWork) {
   EXPECT_EQ(scheduleOf(matmul(64, 64, 64), "avx512").parallelLoop, -1);
   EXPECT_GE(scheduleOf(matmul(1024, 1024, 1024), "avx512").parallelLoop, 0);
