@@ -45,8 +45,9 @@ def after_two_sizes() -> Iterator[None]:
 
 
 @pytest.mark.parametrize("dtype", ["f4", "f8", "c16", "i4"])
-def test_one_kernel_serves_all_sizes(rng: np.random.Generator, compilations: Compilations, dtype: str) -> None:
+def test_two_kernels_serve_all_sizes(rng: np.random.Generator, compilations: Compilations, dtype: str) -> None:
     kernel = None
+    longest = 0
     for length in (50, 2, 3, 7, 16, 17, 64, 100, 333, 700, 50):
         queries = integers(rng, 2, length, 3, 5, dtype=dtype)
         keys = integers(rng, 2, length + 1, 3, 5, dtype=dtype)
@@ -56,7 +57,8 @@ def test_one_kernel_serves_all_sizes(rng: np.random.Generator, compilations: Com
         assert np.array_equal(scores, np.einsum(SCORES, queries, keys)), length
         out = np.full_like(scores, 7)
         assert kernel(queries, keys, out=out) is out and np.array_equal(out, scores)
-    assert compilations == 1
+        longest = max(length, longest)
+        assert compilations == (1 if longest < 191 else 2), "a second one where a label is longer than 191"
 
 
 def test_sizes_of_one_and_none_are_right_too(rng: np.random.Generator) -> None:
@@ -91,7 +93,7 @@ def test_networks_of_several_steps(rng: np.random.Generator, compilations: Compi
         a, b, c = integers(rng, n, 3), integers(rng, 3, 4), integers(rng, 4, n)
         kernel = kernel or einjit.compile("ij,jk,kl->il", a, b, c, dynamic="il")
         assert np.array_equal(kernel(a, b, c), a @ b @ c)
-    assert compilations == 1
+    assert compilations == 2, "one for 2 to 191, one for 200"
 
 
 def test_more_layouts_than_a_kernel_keeps(rng: np.random.Generator, monkeypatch: pytest.MonkeyPatch) -> None:
