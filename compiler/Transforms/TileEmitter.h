@@ -41,8 +41,6 @@ class TileEmitter {
 
   // TileSums.cpp: sums in registers, and the sequential loops around them
   bool sumsLanes() const { return vectorLoop >= 0 && isReduction(vectorLoop); }
-  /// The extents of the tile along the output's loops, 1 along those that are summed.
-  llvm::SmallVector<int64_t> outputBounds() const;
   int64_t sumsPerElement() const { return sumsLanes() ? llvm::divideCeil(shape.extents[vectorLoop], lanes) : 1; }
   void emitReductionTile(llvm::ArrayRef<Value> bases);
   /// The reduction loops of the schedule from `depth` on, around the unrolled `tile`.

@@ -34,17 +34,10 @@ static SmallVector<Number> toNumbers(ValueRange values, ArrayRef<Number> like) {
   return numbers;
 }
 
-SmallVector<int64_t> TileEmitter::outputBounds() const {
-  SmallVector<int64_t> bounds = shape.extents;
-  for (unsigned loop = 0; loop < bounds.size(); ++loop)
-    if (isReduction(loop)) bounds[loop] = 1;
-  return bounds;
-}
-
 void TileEmitter::emitReductionTile(ArrayRef<Value> bases) {
   Type type = op.getBody()->getTerminator()->getOperand(0).getType();
   if (schedule.getOutputLineBytes())
-    prefetchTile(b, loc, *output, bases.back(), outputBounds(), schedule.getOutputLineBytes());
+    prefetchTile(b, loc, *output, bases.back(), shape.extents, schedule.getOutputLineBytes());
   Numbers sums;
   forEach(false, shape.extents, [&](const Coordinates&) {
     for (int64_t i = 0; i < sumsPerElement(); ++i) sums.push_back(arithmetic().zero(type));
