@@ -73,7 +73,7 @@ Number TileLoads::loadLanes(const LinearAccess& access, Value base, ArrayRef<int
 Number TileLoads::loadDeinterleaved(const LinearAccess& access, Value base, ArrayRef<int64_t> coordinates) {
   // Both parts of a complex number that is taken apart are columns.
   int64_t parts = access.complex ? 2 : 1, step = access.stepAlong(vectorLoop, coordinates[vectorLoop]).value_or(0);
-  int64_t run = step / partsTogether;
+  int64_t run = step / partsTogether();
   if (step <= parts || run > std::min(kMostRunVectors, lanes)) return {};
   SmallVector<int64_t> corner(coordinates);
   int64_t columns = 1, columnLoop = -1;
@@ -98,12 +98,13 @@ Number TileLoads::loadDeinterleaved(const LinearAccess& access, Value base, Arra
         access, addConstant(b, loc, position, first),
         {(rows.count - 1) * step + columns * parts - first, open ? addConstant(b, loc, open, -first) : Value()}));
   }
-  vectors = deinterleave(b, loc, vectors, partsTogether);
+  vectors = deinterleave(b, loc, vectors, partsTogether());
   for (int64_t i = 0; i < columns; ++i) {
     SmallVector<int64_t> column(corner);
     if (columnLoop >= 0) column[columnLoop] += i;
-    int64_t first = i * parts / partsTogether;
-    loaded[keyOf(access, column, rows.count)] = {vectors[first], parts > partsTogether ? vectors[first + 1] : Value()};
+    int64_t first = i * parts / partsTogether();
+    loaded[keyOf(access, column, rows.count)] = {vectors[first],
+                                                 parts > partsTogether() ? vectors[first + 1] : Value()};
   }
   return loaded.lookup(keyOf(access, coordinates, rows.count));
 }
@@ -130,7 +131,7 @@ Number TileLoads::loadTransposed(const LinearAccess& access, Value base, ArrayRe
       re.push_back(loadedRow.re);
       if (loadedRow.im) im.push_back(loadedRow.im);
     }
-    re = transposeInRegisters(b, loc, re, partsTogether);
+    re = transposeInRegisters(b, loc, re, partsTogether());
     if (!im.empty()) im = transposeInRegisters(b, loc, im);
     SmallVector<int64_t> column(corner);
     for (int64_t i = 0; i < columns.count; ++i, ++column[loop])

@@ -25,13 +25,7 @@ class TileVectors {
   /// along the vector loop or do not move with it, LaneOrder::Whole for complex ones that do.
   TileVectors(mlir::OpBuilder& builder, mlir::Location loc, int64_t vectorLoop, int64_t lanes, TileShape tile,
               LaneOrder order = LaneOrder::Memory)
-      : b(builder),
-        loc(loc),
-        vectorLoop(vectorLoop),
-        lanes(lanes),
-        partsTogether(order == LaneOrder::Whole ? 2 : 1),
-        tile(std::move(tile)),
-        order(order) {}
+      : b(builder), loc(loc), vectorLoop(vectorLoop), lanes(lanes), tile(std::move(tile)), order(order) {}
 
   /// Lanes of the vector at these coordinates that lie inside the tile.
   int64_t validLanes(llvm::ArrayRef<int64_t> coordinates) const;
@@ -39,8 +33,10 @@ class TileVectors {
   mlir::Value validMask(llvm::ArrayRef<int64_t> coordinates, mlir::Type element);
 
  protected:
+  /// Parts of a number in one vector.
+  int64_t partsTogether() const { return order == LaneOrder::Whole ? 2 : 1; }
   /// Elements of a vector in memory.
-  int64_t vectorElements() const { return lanes * partsTogether; }
+  int64_t vectorElements() const { return lanes * partsTogether(); }
   /// Which of them there are: the first `count`, and of those the first `open` if it is known only when called.
   struct Valid {
     int64_t count;
@@ -60,7 +56,6 @@ class TileVectors {
   mlir::Location loc;
   int64_t vectorLoop;
   int64_t lanes;
-  int64_t partsTogether;  ///< of a number in one vector
   TileShape tile;
   LaneOrder order;
 };
