@@ -189,15 +189,14 @@ class ContractionScheduler : ScheduleBuilder {
   }
 
   /// Tiles `order` (outermost first) so that a block has at most `most` elements; multiples of `unit` for what is cut.
-  /// Dynamic loops always are: a panel must have room for any block. They are taken to be up to four times as long as
-  /// typical ones.
+  /// Dynamic loops always are: a panel must have room for any block.
   void block(const std::vector<int64_t>& order, int64_t most, int64_t unit, std::vector<Schedule::CacheLoop>& out) {
     int64_t inner = 1;
     for (size_t i = order.size(); i-- > 0;) {
       int64_t loop = order[i], room = std::max<int64_t>(most / inner, 1);
       int64_t step = std::lcm(tile(loop), unit);
       if (isDynamic(loop)) {
-        int64_t length = std::max(std::min(room, 4 * size(loop)) / step, int64_t{1}) * step;
+        int64_t length = std::max(std::min(room, longest(loop)) / step, int64_t{1}) * step;
         out.insert(out.begin(), {loop, length});
         inner *= std::min(length, size(loop));
       } else if (size(loop) > room) {
@@ -394,7 +393,9 @@ class ContractionScheduler : ScheduleBuilder {
   /// nqhd,nkhd->nhqk of 4 x 512 x 8 x 64, 1.09, 1.03 and 1.00 for ij,jk->ik of 2048, 1024 and 512, 1.08 for
   /// bqd,bkd->bqk of 32 x 197 x 64, 1.00 for f64 of 1537.
   void prefetchOutput() {
-    double bytes = elements(nest, nest.output) * static_cast<double>(nest.output.elementBytes);
+    auto bytes = static_cast<double>(nest.output.elementBytes);
+    for (int64_t loop = 0; loop < loops(); ++loop)
+      if (nest.output.dependsOn(static_cast<size_t>(loop))) bytes *= static_cast<double>(longest(loop));
     if (schedule.nonTemporal || nest.nested || isReduction(schedule.vectorLoop) ||
         bytes <= static_cast<double>(target.l2Bytes))
       return;

@@ -7,21 +7,13 @@ using namespace mlir;
 
 namespace einjit {
 
-/// Indices of the elements at coordinates [0, bounds), ascending, each once.
-static SmallVector<int64_t> indicesOf(const LinearAccess& access, ArrayRef<int64_t> bounds) {
-  SmallVector<int64_t> indices, at(bounds.size(), 0);
-  auto visit = [&](auto& self, size_t loop) -> void {
-    if (loop == bounds.size()) {
-      indices.push_back(access.at(at));
-      return;
-    }
-    int64_t bound = access.dependsOn(loop) ? bounds[loop] : 1;
-    for (at[loop] = 0; at[loop] < bound; ++at[loop]) self(self, loop + 1);
-    at[loop] = 0;
-  };
-  visit(visit, 0);
-  llvm::sort(indices);
-  return indices;
+/// Calls `visit` with the coordinates [0, bounds) of these loops, 0 along the others.
+static void forEach(ArrayRef<unsigned> loops, ArrayRef<int64_t> bounds, SmallVector<int64_t>& at,
+                    llvm::function_ref<void()> visit) {
+  if (loops.empty()) return visit();
+  for (int64_t& i = at[loops.front()] = 0; i < bounds[loops.front()]; ++i)
+    forEach(loops.drop_front(), bounds, at, visit);
+  at[loops.front()] = 0;
 }
 
 void prefetchTile(OpBuilder& builder, Location loc, const LinearAccess& access, Value base, ArrayRef<int64_t> bounds,
@@ -30,14 +22,23 @@ void prefetchTile(OpBuilder& builder, Location loc, const LinearAccess& access, 
   // 4 core with lines brought to the second, from 67 to 68 with the first.
   constexpr uint32_t kSecondCache = 2;
   int64_t line = std::max<int64_t>(lineBytes * 8 / access.element.getIntOrFloatBitWidth(), 1);
-  if (!access.isConstantWithin(bounds)) return;
-  std::optional<int64_t> last;
-  for (int64_t index : indicesOf(access, bounds)) {
-    if (last && index - *last < line) continue;
-    last = index;
-    memref::PrefetchOp::create(builder, loc, access.flat, addConstant(builder, loc, base, index), /*isWrite=*/false,
-                               kSecondCache, /*isDataCache=*/true);
-  }
+  // Loops whose strides are constants tell which elements share lines; those of the others are taken to share none.
+  SmallVector<unsigned> known, apart;
+  for (unsigned loop = 0; loop < bounds.size(); ++loop)
+    if (access.dependsOn(loop) && bounds[loop] > 1) (access.stepAlong(loop, 0) ? known : apart).push_back(loop);
+  SmallVector<int64_t> at(bounds.size(), 0), indices;
+  forEach(known, bounds, at, [&] { indices.push_back(access.at(at)); });
+  llvm::sort(indices);
+  forEach(apart, bounds, at, [&] {
+    Value from = access.position(builder, loc, base, at, {});
+    std::optional<int64_t> last;
+    for (int64_t index : indices) {
+      if (last && index - *last < line) continue;
+      last = index;
+      memref::PrefetchOp::create(builder, loc, access.flat, addConstant(builder, loc, from, index - access.offset),
+                                 /*isWrite=*/false, kSecondCache, /*isDataCache=*/true);
+    }
+  });
 }
 
 }  // namespace einjit
