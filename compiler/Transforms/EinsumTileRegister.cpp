@@ -35,15 +35,12 @@ class LoopTiler {
     if (constant && *constant <= step) return tile(op, depth + 1);
     if (isVector() && op->hasAttr(einsum::kEdgesAttr)) {
       openLoop(builder.getIndexAttr(0), extent, schedule.getLanes(), /*cut=*/true);
+    } else if (isOpen() && schedule.getEdgeSteps()) {
+      openEverSmaller();
     } else {
       divide();
-      DenseI64ArrayAttr steps = isOpen() ? schedule.getEdgeSteps() : DenseI64ArrayAttr();
-      if (steps && storesCanRepeat()) moveLastTile(steps[0]);
       openLoop(builder.getIndexAttr(0), full, step, /*cut=*/false);
-      if (steps)
-        openEdges(steps);
-      else
-        openRest();
+      openRest();
     }
     op.erase();
   }
@@ -57,7 +54,6 @@ class LoopTiler {
   Value compare(arith::CmpIPredicate predicate, OpFoldResult x, int64_t y) {
     return arith::CmpIOp::create(builder, loc, predicate, index(x), index(y));
   }
-  Value beyond(int64_t by) { return arith::RemUIOp::create(builder, loc, index(rest), index(by)); }
 
   /// How far full tiles reach, and what is left.
   void divide() {
@@ -70,31 +66,36 @@ class LoopTiler {
   /// A nest that does not read its output may store elements twice.
   bool storesCanRepeat() { return !op.payloadUsesValueFromOperand(op.getDpsInitOperand(0)); }
 
-  /// Where more than `few` elements are left, the last tile ends with the loop, begins inside of the one before, and
-  /// nothing is left.
-  void moveLastTile(int64_t few) {
-    last = subtractExtent(builder, loc, extent, builder.getIndexAttr(step));
-    Value many = compare(arith::CmpIPredicate::sgt, rest, few), fits = compare(arith::CmpIPredicate::sge, last, 0);
-    Value moves = arith::AndIOp::create(builder, loc, many, fits);
-    full = arith::SelectOp::create(builder, loc, moves, index(extent), index(full)).getResult();
-    rest = subtractExtent(builder, loc, extent, full);
-  }
-
   void openLoop(OpFoldResult from, OpFoldResult to, int64_t by, bool cut) {
     auto body = scf::ForOp::create(builder, loc, index(from), index(to), index(by));
     builder.setInsertionPointToStart(body.getBody());
     OpFoldResult at = body.getInductionVar(), size = builder.getIndexAttr(by);
-    if (last && by == step) at = minExtent(builder, loc, at, last);
+    if (last) at = minExtent(builder, loc, at, last);
     if (cut) size = minExtent(builder, loc, size, subtractExtent(builder, loc, to, at));
     tile(sliceNest(builder, op, loop, at, size), depth + 1);
     builder.setInsertionPoint(op);
   }
 
-  void openEdges(DenseI64ArrayAttr steps) {
-    OpFoldResult from = full;
-    for (int64_t by : steps.asArrayRef()) {
-      OpFoldResult to = by == 1 ? extent : subtractExtent(builder, loc, extent, beyond(by));
+  /// Full tiles, and what is left in ever smaller steps. Where a step leaves more elements than smaller steps take in
+  /// less time, the last one ends with the loop, begins inside of the one before, and nothing is left: a single element
+  /// costs about half as much as four.
+  void openEverSmaller() {
+    SmallVector<int64_t> steps = {step};
+    llvm::append_range(steps, schedule.getEdgeSteps().asArrayRef());
+    OpFoldResult from = builder.getIndexAttr(0), left = extent;
+    for (auto [i, by] : llvm::enumerate(steps)) {
+      left = arith::RemUIOp::create(builder, loc, index(left), index(by)).getResult();
+      OpFoldResult to = subtractExtent(builder, loc, extent, left);
+      if (by > 1 && storesCanRepeat()) {
+        last = subtractExtent(builder, loc, extent, builder.getIndexAttr(by));
+        Value many = compare(arith::CmpIPredicate::sgt, left, steps[i + 1] == 1 ? 1 : by - steps[i + 1]);
+        Value fits = compare(arith::CmpIPredicate::sge, last, 0);
+        Value moves = arith::AndIOp::create(builder, loc, many, fits);
+        to = arith::SelectOp::create(builder, loc, moves, index(extent), index(to)).getResult();
+        left = subtractExtent(builder, loc, extent, to);
+      }
       openLoop(from, to, by, /*cut=*/false);
+      last = {};
       from = to;
     }
   }
@@ -125,7 +126,7 @@ class LoopTiler {
   OpFoldResult extent;
   std::optional<int64_t> constant;  ///< the extent
   OpFoldResult full, rest;          ///< [0, full) are full tiles, rest = extent - full
-  OpFoldResult last;                ///< the latest begin of a full tile, where that matters
+  OpFoldResult last;                ///< the latest begin of a step, where that matters
 };
 
 /// Opens loop `depth` of the schedule's order around `op`, and the ones after it inside: full tiles in a loop, the

@@ -97,6 +97,17 @@ SmallVector<Value> transposeInRegisters(OpBuilder& builder, Location loc, SmallV
   return columns;
 }
 
+Value concatenate(OpBuilder& builder, Location loc, SmallVector<Value> vectors) {
+  while (vectors.size() > 1) {
+    auto mask = llvm::to_vector(llvm::seq<int64_t>(0, 2 * lanesOf(vectors[0])));
+    SmallVector<Value> pairs;
+    for (size_t i = 0; i < vectors.size(); i += 2)
+      pairs.push_back(vector::ShuffleOp::create(builder, loc, vectors[i], vectors[i + 1], mask));
+    vectors = pairs;
+  }
+  return vectors[0];
+}
+
 /// Every `vectors.size()`-th lane from `first` on, one vector after the other.
 static Value gatherColumn(OpBuilder& builder, Location loc, ArrayRef<Value> vectors, int64_t first, int64_t width) {
   int64_t count = vectors.size(), lanes = lanesOf(vectors[0]) / width;

@@ -9,13 +9,16 @@
 
 namespace einjit {
 
-/// The transpose of a square of `rows.size()` vectors of as many lanes (a power of two), in log2 rounds of shuffles:
-/// first of elements within 128 bits, then of such pieces. Each is one x86 instruction without constants, which LLVM
-/// finds at once: with rounds of ever larger blocks, which it finds others for, the code of a square of 16 f32 had 1792
-/// bytes in place of 1304 and took 3.0 ms in place of 2.7 to generate. Here and below a lane may be `width` neighbours
-/// that stay together.
+/// The transpose of a square of `rows.size()` vectors of as many lanes (a power of two), or of several squares of at
+/// most 128 bits a row that lie beside each other in them, in log2 rounds of shuffles: first of elements within 128
+/// bits, then of such pieces. Each is one x86 instruction without constants, which LLVM finds at once: with rounds of
+/// ever larger blocks, which it finds others for, the code of a square of 16 f32 had 1792 bytes in place of 1304 and
+/// took 3.0 ms in place of 2.7 to generate. Here and below a lane may be `width` neighbours that stay together.
 llvm::SmallVector<mlir::Value> transposeInRegisters(mlir::OpBuilder& builder, mlir::Location loc,
                                                     llvm::SmallVector<mlir::Value> rows, int64_t width = 1);
+
+/// One vector of all lanes of a power of two of vectors, one vector after the other.
+mlir::Value concatenate(mlir::OpBuilder& builder, mlir::Location loc, llvm::SmallVector<mlir::Value> vectors);
 
 /// The columns of a matrix that lies row after row in `vectors`: as many columns as vectors, as many rows as lanes. A
 /// round of shuffles for each factor 2 of the number of columns, one less than what remains for each of the rest.

@@ -118,20 +118,15 @@ int64_t LinearAccess::at(ArrayRef<int64_t> coordinates) const {
   return index;
 }
 
-LinearAccess::Contribution LinearAccess::contribution(OpBuilder& builder, Location loc, unsigned loop,
-                                                      int64_t coordinate) const {
-  constexpr int64_t kNear = 4;
+LinearAccess::Contribution LinearAccess::contribution(unsigned loop, int64_t coordinate) const {
   Contribution sum;
   for (auto [result, stride] : llvm::zip_equal(results, strides)) {
     if (result.loop != loop) continue;
-    int64_t count = counted(result, coordinate), near = count % kNear;
-    auto scaled = [&](int64_t by) { return scaleIndex(builder, loc, cast<Value>(stride), builder.getIndexAttr(by)); };
-    if (std::optional<int64_t> step = getConstantIntValue(stride)) {
+    int64_t count = counted(result, coordinate);
+    if (std::optional<int64_t> step = getConstantIntValue(stride))
       sum.known += count * *step;
-    } else {
-      sum.far = addIndex(builder, loc, sum.far, scaled(count - near));
-      sum.near = addIndex(builder, loc, sum.near, scaled(near));
-    }
+    else
+      sum.steps.append(count, cast<Value>(stride));
   }
   return sum;
 }
@@ -141,18 +136,19 @@ Value LinearAccess::position(OpBuilder& builder, Location loc, Value from, Array
   int64_t constant = offset;
   for (auto [loop, coordinate] : llvm::enumerate(coordinates)) {
     if (coordinate == 0) continue;
-    auto [known, far, near] = contribution(builder, loc, loop, coordinate);
-    if (!ends.empty() && ends[loop] && (known || far || near)) {
+    auto [known, steps] = contribution(loop, coordinate);
+    if (!ends.empty() && ends[loop] && (known || !steps.empty())) {
       Value zero = arith::ConstantIndexOp::create(builder, loc, 0);
       Value inside = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::sgt, ends[loop],
                                            arith::ConstantIndexOp::create(builder, loc, coordinate));
-      Value moved = addIndex(builder, loc, far, near);
+      Value moved;
+      for (Value step : steps) moved = addIndex(builder, loc, moved, step);
       if (known) moved = addConstant(builder, loc, moved, known);
       from = addIndex(builder, loc, from, arith::SelectOp::create(builder, loc, inside, moved, zero));
       continue;
     }
     constant += known;
-    from = addIndex(builder, loc, addIndex(builder, loc, from, far), near);
+    for (Value step : steps) from = addIndex(builder, loc, from, step);
   }
   return addConstant(builder, loc, from, constant);
 }

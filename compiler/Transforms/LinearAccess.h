@@ -37,13 +37,14 @@ struct LinearAccess {
   bool isConstantWithin(llvm::ArrayRef<int64_t> extents) const;
 
  private:
-  /// What one loop adds to the index at a coordinate. Of strides known when called, a multiple of four and the rest are
-  /// values of their own (null for 0): the addresses of 16 rows then need 6 registers, not one each.
+  /// What one loop adds to the index at a coordinate: a constant, and strides known when called one by one. Rows then
+  /// follow each other by an addition, and 16 of them need one register, not one each: on a Zen 4 core 1.1 times the
+  /// speed of ij->ji with dynamic i and j of 66 to 90, in terms of multiples of four and a rest as values of their own.
   struct Contribution {
     int64_t known = 0;
-    mlir::Value far, near;
+    llvm::SmallVector<mlir::Value> steps;
   };
-  Contribution contribution(mlir::OpBuilder& builder, mlir::Location loc, unsigned loop, int64_t coordinate) const;
+  Contribution contribution(unsigned loop, int64_t coordinate) const;
 };
 
 /// x + y and x * factor without signed wrap; null stands for 0.

@@ -20,24 +20,23 @@ TileLoads::Key TileLoads::keyOf(const LinearAccess& access, ArrayRef<int64_t> co
   return {&access, number, valid};
 }
 
-Value TileLoads::loadVector(const LinearAccess& access, Value position, Valid valid) {
-  VectorType type = VectorType::get(vectorElements(), access.element);
+Value TileLoads::loadVector(const LinearAccess& access, Value position, Valid valid, int64_t elements) {
+  VectorType type = VectorType::get(elements, access.element);
   if (valid.count <= 0) return arith::ConstantOp::create(b, loc, b.getZeroAttr(type));
-  if (valid.count >= vectorElements() && !valid.open)
-    return vector::LoadOp::create(b, loc, type, access.flat, position);
+  if (valid.count >= elements && !valid.open) return vector::LoadOp::create(b, loc, type, access.flat, position);
   Value zero = arith::ConstantOp::create(b, loc, b.getZeroAttr(type));
   if (valid.count == 1 && !valid.open) {
     Value only = memref::LoadOp::create(b, loc, access.flat, position);
     return vector::InsertOp::create(b, loc, only, zero, ArrayRef<int64_t>{0});
   }
-  return vector::MaskedLoadOp::create(b, loc, type, access.flat, position, mask(valid, access.element), zero);
+  return vector::MaskedLoadOp::create(b, loc, type, access.flat, position, mask(valid, access.element, elements), zero);
 }
 
 Number TileLoads::loadContiguous(const LinearAccess& access, Value position, Valid valid) {
-  if (!access.complex) return {loadVector(access, position, valid), {}};
-  Value low = loadVector(access, position, partsOf(valid, 0));
+  if (!access.complex) return {loadVector(access, position, valid, lanes), {}};
+  Value low = loadVector(access, position, partsOf(valid, 0), vectorElements());
   if (order == LaneOrder::Whole) return {low, {}};
-  Value high = loadVector(access, addConstant(b, loc, position, lanes), partsOf(valid, lanes));
+  Value high = loadVector(access, addConstant(b, loc, position, lanes), partsOf(valid, lanes), lanes);
   auto [re, im] = takeApart(b, loc, low, high, order);
   return {re, im};
 }
@@ -96,7 +95,8 @@ Number TileLoads::loadDeinterleaved(const LinearAccess& access, Value base, Arra
     int64_t first = i * vectorElements();
     vectors.push_back(loadVector(
         access, addConstant(b, loc, position, first),
-        {(rows.count - 1) * step + columns * parts - first, open ? addConstant(b, loc, open, -first) : Value()}));
+        {(rows.count - 1) * step + columns * parts - first, open ? addConstant(b, loc, open, -first) : Value()},
+        vectorElements()));
   }
   vectors = deinterleave(b, loc, vectors, partsTogether());
   for (int64_t i = 0; i < columns; ++i) {
@@ -109,6 +109,38 @@ Number TileLoads::loadDeinterleaved(const LinearAccess& access, Value base, Arra
   return loaded.lookup(keyOf(access, coordinates, rows.count));
 }
 
+/// What is not there leaves the shuffles free.
+Value TileLoads::poison(const LinearAccess& access, int64_t elements) {
+  return LLVM::PoisonOp::create(b, loc, VectorType::get(elements, access.element));
+}
+
+int64_t TileLoads::lanesOfPiece(const LinearAccess& access) const {
+  return std::min(lanes, 128 / (access.element.getIntOrFloatBitWidth() * partsTogether()));
+}
+
+SmallVector<Value> TileLoads::loadPieces(const LinearAccess& access, Value base, ArrayRef<int64_t> corner,
+                                         unsigned along, int64_t columns, int64_t rows) {
+  int64_t parts = partsTogether(), side = lanesOfPiece(access);
+  SmallVector<Value> result;
+  SmallVector<int64_t> at(corner);
+  for (int64_t from = 0; from < columns; from += side, at[along] += side) {
+    Valid valid = {std::min(side, columns - from) * parts, {}};
+    SmallVector<Value> squares;
+    for (int64_t i = 0; i < side; ++i) {
+      SmallVector<Value> pieces;
+      for (int64_t row = i; row < lanes; row += side) {
+        at[vectorLoop] = corner[vectorLoop] + row;
+        pieces.push_back(row < rows
+                             ? loadVector(access, access.position(b, loc, base, at, tile.ends), valid, side * parts)
+                             : poison(access, side * parts));
+      }
+      squares.push_back(concatenate(b, loc, pieces));
+    }
+    llvm::append_range(result, transposeInRegisters(b, loc, squares, parts));
+  }
+  return result;
+}
+
 Number TileLoads::loadTransposed(const LinearAccess& access, Value base, ArrayRef<int64_t> coordinates) {
   for (unsigned loop = 0; loop < tile.extents.size(); ++loop) {
     // Below four elements the shuffles cost more than loading lane by lane.
@@ -117,22 +149,25 @@ Number TileLoads::loadTransposed(const LinearAccess& access, Value base, ArrayRe
     corner[loop] = corner[loop] / lanes * lanes;
     int64_t validRows = validLanes(coordinates);
     Valid columns = validAlong(loop, corner);
-    // Rows that are not there leave the shuffles free.
-    Value poison = LLVM::PoisonOp::create(b, loc, VectorType::get(vectorElements(), access.element));
-    Number missing{poison, access.complex && order != LaneOrder::Whole ? poison : Value()};
+    bool takenApart = access.complex && order != LaneOrder::Whole;
     SmallVector<Value> re, im;
-    SmallVector<int64_t> row(corner);
-    for (int64_t i = 0; i < lanes; ++i) {
-      Number loadedRow = missing;
-      if (i < validRows) {
-        loadedRow = loadContiguous(access, access.position(b, loc, base, row, tile.ends), columns);
-        ++row[vectorLoop];
+    if (!takenApart && !columns.open && 2 * columns.count <= lanes) {
+      re = loadPieces(access, base, corner, loop, columns.count, validRows);
+    } else {
+      SmallVector<int64_t> row(corner);
+      Value missing = poison(access, vectorElements());
+      for (int64_t i = 0; i < lanes; ++i) {
+        Number number{missing, takenApart ? missing : Value()};
+        if (i < validRows) {
+          number = loadContiguous(access, access.position(b, loc, base, row, tile.ends), columns);
+          ++row[vectorLoop];
+        }
+        re.push_back(number.re);
+        if (number.im) im.push_back(number.im);
       }
-      re.push_back(loadedRow.re);
-      if (loadedRow.im) im.push_back(loadedRow.im);
+      re = transposeInRegisters(b, loc, re, partsTogether());
+      if (!im.empty()) im = transposeInRegisters(b, loc, im);
     }
-    re = transposeInRegisters(b, loc, re, partsTogether());
-    if (!im.empty()) im = transposeInRegisters(b, loc, im);
     SmallVector<int64_t> column(corner);
     for (int64_t i = 0; i < columns.count; ++i, ++column[loop])
       loaded[keyOf(access, column, validRows)] = {re[i], im.empty() ? Value() : im[i]};

@@ -22,7 +22,8 @@ class TileLoads : public TileVectors {
   Number loadScalar(const LinearAccess& access, mlir::Value base, llvm::ArrayRef<int64_t> coordinates);
 
  private:
-  mlir::Value loadVector(const LinearAccess& access, mlir::Value position, Valid valid);
+  /// `elements` in a row, zero beyond the valid ones.
+  mlir::Value loadVector(const LinearAccess& access, mlir::Value position, Valid valid, int64_t elements);
   Number loadContiguous(const LinearAccess& access, mlir::Value position, Valid valid);
   Number loadLanes(const LinearAccess& access, mlir::Value base, llvm::ArrayRef<int64_t> coordinates);
   /// Loads the run of memory that rows a few elements apart share, whole, and picks its columns; null where rows are
@@ -30,6 +31,15 @@ class TileLoads : public TileVectors {
   Number loadDeinterleaved(const LinearAccess& access, mlir::Value base, llvm::ArrayRef<int64_t> coordinates);
   /// Loads a square along another loop that is contiguous and transposes it; null if there is none.
   Number loadTransposed(const LinearAccess& access, mlir::Value base, llvm::ArrayRef<int64_t> coordinates);
+  /// `columns` along a contiguous loop from `corner` on, each a vector of so many valid `rows`, by loads of 128 bits:
+  /// the pieces of several rows share a vector, and only the lanes within them are left to rearrange.
+  llvm::SmallVector<mlir::Value> loadPieces(const LinearAccess& access, mlir::Value base,
+                                            llvm::ArrayRef<int64_t> corner, unsigned along, int64_t columns,
+                                            int64_t rows);
+
+  mlir::Value poison(const LinearAccess& access, int64_t elements);
+  /// Lanes in 128 bits, within which shuffles cost least.
+  int64_t lanesOfPiece(const LinearAccess& access) const;
 
   /// Where a load's result is kept: the access, the coordinates that move it and the tile's edge (different masks).
   using Key = std::tuple<const void*, int64_t, int64_t>;

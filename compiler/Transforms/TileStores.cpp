@@ -31,7 +31,7 @@ void TileStores::storeVector(const LinearAccess& access, Value position, Value v
             .getResult(),
         access.flat, position);
   else
-    vector::MaskedStoreOp::create(b, loc, access.flat, position, mask(valid, access.element), value);
+    vector::MaskedStoreOp::create(b, loc, access.flat, position, mask(valid, access.element, vectorElements()), value);
 }
 
 void TileStores::storeScalar(const LinearAccess& access, Value base, ArrayRef<int64_t> coordinates, Number value) {

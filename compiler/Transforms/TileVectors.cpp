@@ -29,14 +29,14 @@ TileVectors::Valid TileVectors::partsOf(Valid valid, int64_t skipped) {
   return {std::clamp<int64_t>(2 * valid.count - skipped, 0, vectorElements()), open};
 }
 
-Value TileVectors::mask(Valid valid, Type element) {
-  Arithmetic arithmetic(b, loc, vectorElements(), false);
-  return valid.open ? arithmetic.openLaneMask(valid.open, element) : arithmetic.laneMask(vectorElements(), valid.count);
+Value TileVectors::mask(Valid valid, Type element, int64_t elements) {
+  Arithmetic arithmetic(b, loc, elements, false);
+  return valid.open ? arithmetic.openLaneMask(valid.open, element) : arithmetic.laneMask(elements, valid.count);
 }
 
 Value TileVectors::validMask(ArrayRef<int64_t> coordinates, Type element) {
   Valid valid = validAlong(vectorLoop, coordinates);
-  return valid.open || valid.count < lanes ? mask(valid, element) : Value();
+  return valid.open || valid.count < lanes ? mask(valid, element, vectorElements()) : Value();
 }
 
 Value TileVectors::isInside(ArrayRef<int64_t> coordinates, int64_t except) {

@@ -46,7 +46,7 @@ class TileVectors {
   Valid validAlong(unsigned loop, llvm::ArrayRef<int64_t> coordinates);
   /// `valid` complex numbers as their parts, seen from the vector that begins `skipped` parts further.
   Valid partsOf(Valid valid, int64_t skipped);
-  mlir::Value mask(Valid valid, mlir::Type element);
+  mlir::Value mask(Valid valid, mlir::Type element, int64_t elements);
   /// Whether the coordinates of all loops but `except` lie inside the tile; null where they always do.
   mlir::Value isInside(llvm::ArrayRef<int64_t> coordinates, int64_t except);
   /// Where the vector at these coordinates begins.

@@ -22,7 +22,8 @@ func.func @remainder(%a: memref<100x64xf32>, %c: memref<100x64xf32>) {
   return
 }
 
-// Steps of 4 and 1 follow the full tiles; where more than 4 elements are left and a full tile fits, the last one moves back.
+// Steps of 4 and 1 follow the full tiles; where more than 4 elements are left and a full tile fits, the last one moves
+// back, and so does the last of 4 where more than one is left.
 // CHECK-LABEL: func.func @edge_steps
 // CHECK: %[[REST:.*]] = arith.remui %[[SIZE:.*]], %{{.*}} : index
 // CHECK: arith.subi %[[SIZE]], %[[REST]] : index
@@ -33,9 +34,13 @@ func.func @remainder(%a: memref<100x64xf32>, %c: memref<100x64xf32>) {
 // CHECK: scf.for %[[I:.*]] = %{{.*}} to %[[FULL]]
 // CHECK: %[[AT:.*]] = arith.minsi %[[I]], %[[LAST]]
 // CHECK: memref.subview %{{.*}}[%[[AT]], 0] [8, 64]
-// CHECK: scf.for
+// CHECK: %[[LEFT:.*]] = arith.remui
+// CHECK: arith.cmpi sgt, %[[LEFT]]
+// CHECK: scf.for %{{.*}} = %[[FULL]] to
+// CHECK: arith.minsi
 // CHECK: memref<4x64xf32
 // CHECK: scf.for
+// CHECK-NOT: arith.minsi
 // CHECK: memref<1x64xf32
 func.func @edge_steps(%a: memref<?x64xf32>, %c: memref<?x64xf32>) {
   linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel"]} ins(%a : memref<?x64xf32>)
