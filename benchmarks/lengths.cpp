@@ -67,6 +67,7 @@ struct Lengths {
 };
 
 Outcome measure(const Sweep& sweep, const Lengths& lengths) {
+  const Cores cores;
   constexpr double kTurnSeconds = 4e-4;
   Session fixed(plain_session());
   Session open(plain_session());
@@ -93,10 +94,10 @@ Outcome measure(const Sweep& sweep, const Lengths& lengths) {
       entry.turns = 9;
       timed.push_back(std::move(entry));
     }
-    const double once = median(take_turns(timed)[0]);
+    const double once = median(take_turns(timed, cores)[0]);
     for (Timed& entry : timed) entry.calls = std::max<int64_t>(1, static_cast<int64_t>(kTurnSeconds / once));
     const auto ratio = [&] {
-      const std::vector<std::vector<double>> seconds = take_turns(timed);
+      const std::vector<std::vector<double>> seconds = take_turns(timed, cores);
       return median(seconds[0]) / median(seconds[1]);
     };
     double measured = ratio();

@@ -50,7 +50,10 @@ class Measurement {
     if (!out) return out.error();
     out_ = std::move(*out);
     const Reference reference(problem_);
-    for (const auto& system : systems_.present) set_up(*system, reference);
+    for (const auto& system : systems_.present) {
+      options_.cores.take_back();
+      set_up(*system, reference);
+    }
     if (Expected<void> done = time_all(); !done) return done.error();
     return figures_;
   }
@@ -107,7 +110,8 @@ class Measurement {
   Expected<void> time_all() {
     const DType dtype = problem_.einsum.dtype;
     const int threads = options_.threads;
-    const double sample = options_.sample_seconds;
+    // New threads may share a core for some milliseconds.
+    const double sample = threads == 1 ? options_.sample_seconds : std::max(options_.sample_seconds, 1e-2);
     Expected<measure::MixedStream> stream = measure::MixedStream::create(
         static_cast<int64_t>(figures_.work.read_bytes), static_cast<int64_t>(figures_.work.write_bytes), threads);
     if (!stream) return stream.error();
@@ -122,7 +126,7 @@ class Measurement {
     for (const measure::StreamStyle style : stream->styles())
       all.push_back(timed([&stream, style, sample] { return stream->measure(style, sample); }));
 
-    const std::vector<std::vector<double>> seconds = take_turns(all);
+    const std::vector<std::vector<double>> seconds = take_turns(all, options_.cores);
     for (size_t i = 0; i < contestants_.size(); ++i) {
       SystemFigures& figures = figures_.systems[contestants_[i].figures];
       figures.seconds = seconds[2 * i];

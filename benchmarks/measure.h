@@ -7,12 +7,14 @@
 #include <string>
 #include <vector>
 
+#include "benchmarks/cores.h"
 #include "benchmarks/peer.h"
 #include "benchmarks/work.h"
 
 namespace einjit::benchmarks {
 
 struct MeasureOptions {
+  Cores cores;  ///< taken back before each system's turn
   int threads = 1;
   int repetitions = 7;           ///< turns of each system; fewer, down to 3, where they do not fit `system_seconds`
   double sample_seconds = 2e-3;  ///< least length of a turn

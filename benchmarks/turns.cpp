@@ -35,19 +35,21 @@ void initialize_once() {
 
 }  // namespace
 
-std::vector<std::vector<double>> take_turns(const std::vector<Timed>& all) {
+std::vector<std::vector<double>> take_turns(const std::vector<Timed>& all, const Cores& cores) {
   initialize_once();
   benchmark::ClearRegisteredBenchmarks();
   for (size_t i = 0; i < all.size(); ++i) {
     const Timed& timed = all[i];
-    auto* const registered = benchmark::RegisterBenchmark(std::to_string(i).c_str(), [&timed](benchmark::State& state) {
-      if (timed.warm) timed.warm();
-      if (timed.seconds) {
-        for (auto _ : state) state.SetIterationTime(timed.seconds());
-      } else {
-        for (auto _ : state) timed.call();
-      }
-    });
+    auto* const registered =
+        benchmark::RegisterBenchmark(std::to_string(i).c_str(), [&timed, &cores](benchmark::State& state) {
+          cores.take_back();
+          if (timed.warm) timed.warm();
+          if (timed.seconds) {
+            for (auto _ : state) state.SetIterationTime(timed.seconds());
+          } else {
+            for (auto _ : state) timed.call();
+          }
+        });
     registered->Iterations(timed.calls)->Repetitions(timed.turns);
     if (timed.seconds)
       registered->UseManualTime();

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "benchmarks/cores.h"
+
 namespace einjit::benchmarks {
 
 /// Something to be timed in turns with others.
@@ -18,7 +20,8 @@ struct Timed {
   int turns = 1;
 };
 
-/// Runs everything in turns of random order. Returns for each the seconds of a call in each of its turns.
-std::vector<std::vector<double>> take_turns(const std::vector<Timed>& all);
+/// Runs everything in turns of random order, each with all of the cores. Returns for each the seconds of a call in each
+/// of its turns.
+std::vector<std::vector<double>> take_turns(const std::vector<Timed>& all, const Cores& cores);
 
 }  // namespace einjit::benchmarks
