@@ -1,0 +1,69 @@
+//===- ContractionPacks.cpp - What contractions pack into panels -----------===//
+#include <algorithm>
+
+#include "Schedule/ContractionScheduler.h"
+
+namespace einjit {
+
+void ContractionScheduler::choosePacks() {
+  auto v = static_cast<size_t>(schedule.vectorLoop);
+  bool contiguous = vectorOperand().access[v].stride == 1;
+  int64_t rowCount = product(&ContractionScheduler::isRow), columnCount = product(&ContractionScheduler::isColumn);
+  if (isBatch(schedule.vectorLoop)) return packBatchedVectors();
+  if (isReduction(schedule.vectorLoop)) {
+    decide("packing", "none", "both operands are read as vectors where they are");
+    return;
+  }
+  bool worthIt = bytesPerBatch(vectorOperand()) > 2 * target.l1Bytes && rowCount >= 3 * tileOf(rowLoop);
+  if ((!contiguous && rowCount >= 2) || worthIt) {
+    schedule.packs.push_back({vectorInput, Schedule::Panel::TileInnermost});
+    decide("packing", "operand " + std::to_string(vectorInput) + " into panels of vectors",
+           contiguous ? "its block is larger than the first cache and each element is used " +
+                            std::to_string(rowCount) + " times"
+                      : "it is not contiguous along the vector loop; a copy pays for itself at once");
+  }
+  if (rowLoop < 0 || tile(rowLoop) == 1) return;
+  bool reused = columnCount >= 4 * tile(schedule.vectorLoop) &&
+                (bytesPerBatch(rowOperand()) > target.l1Bytes || rowsAreApart(rowLoop));
+  bool byRows = rowOperand().access[static_cast<size_t>(schedule.reductionOrder.back())].stride == 1;
+  bool scattered = isScattered(rowOperand());
+  if (!reused && scattered && byRows && prefetchRows()) return;
+  if (!reused && !scattered) {
+    decide("rows", "read in place", "their block fits the first cache or is used only a few times");
+    return;
+  }
+  schedule.packs.push_back(
+      {1 - vectorInput, byRows ? Schedule::Panel::ReductionInnermost : Schedule::Panel::TileInnermost});
+  decide("packing", "operand " + std::to_string(1 - vectorInput) + " into panels of rows",
+         byRows ? "rows keep their order: each element is only broadcast, so nothing needs a transpose"
+                : "it is contiguous along the rows, as the panel is");
+}
+
+void ContractionScheduler::packBatchedVectors() {
+  for (int64_t input = 0; input < 2; ++input) {
+    auto v = static_cast<size_t>(schedule.vectorLoop);
+    if (nest.inputs[static_cast<size_t>(input)].access[v].stride == 1) continue;
+    schedule.packs.push_back({input, Schedule::Panel::TileInnermost});
+    decide("packing", "operand " + std::to_string(input) + " into panels of vectors",
+           "it is not contiguous along the vector loop");
+  }
+  if (schedule.packs.empty()) decide("packing", "none", "both operands are read as vectors where they are");
+}
+
+bool ContractionScheduler::prefetchRows() {
+  int64_t around = schedule.reductionOrder[schedule.reductionOrder.size() - 2];
+  auto input = static_cast<int64_t>(1 - vectorInput);
+  int64_t run = size(schedule.reductionOrder.back()) * rowOperand().elementBytes;
+  int64_t lines = tile(rowLoop) * ((run + target.cacheLineBytes - 1) / target.cacheLineBytes);
+  if (tile(around) != 1 || !prefetch(input, around, lines)) return false;
+  decide("rows", "read in place", "each element is only broadcast, and what comes next is fetched ahead");
+  return true;
+}
+
+bool ContractionScheduler::isScattered(const NestOperand& operand) const {
+  int64_t loops = 0;
+  for (int64_t loop : schedule.reductionOrder) loops += operand.dependsOn(static_cast<size_t>(loop));
+  return loops > 1 && bytesPerBatch(operand) > target.l2Bytes;
+}
+
+}  // namespace einjit

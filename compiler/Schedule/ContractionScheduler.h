@@ -1,0 +1,140 @@
+//===- ContractionScheduler.h - Schedules of contractions -------*- C++ -*-===//
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <cstdlib>
+#include <vector>
+
+#include "Schedule/RegisterTile.h"
+#include "Schedule/ScheduleBuilder.h"
+
+namespace einjit {
+
+/// Decides the schedule of a nest of two operands that arithmetic bounds, one decision after the other. One operand is
+/// loaded as vectors (its loops are the columns), the other broadcast (the rows).
+class ContractionScheduler : ScheduleBuilder {
+ public:
+  using ScheduleBuilder::ScheduleBuilder;
+  /// Called once: hands the schedule over.
+  Schedule run();
+
+ private:
+  const NestOperand& vectorOperand() const { return nest.inputs[static_cast<size_t>(vectorInput)]; }
+  const NestOperand& rowOperand() const { return nest.inputs[static_cast<size_t>(1 - vectorInput)]; }
+  bool movesBoth(int64_t loop) const {
+    return nest.inputs[0].dependsOn(static_cast<size_t>(loop)) && nest.inputs[1].dependsOn(static_cast<size_t>(loop));
+  }
+  bool isBatch(int64_t loop) const { return !isReduction(loop) && movesBoth(loop); }
+  /// Loops of the rows: they move the output and the operand that is broadcast.
+  bool isRow(int64_t loop) const { return !isReduction(loop) && !vectorOperand().dependsOn(static_cast<size_t>(loop)); }
+  bool isColumn(int64_t loop) const { return !isReduction(loop) && !rowOperand().dependsOn(static_cast<size_t>(loop)); }
+  int64_t product(bool (ContractionScheduler::*keep)(int64_t) const) const {
+    int64_t result = 1;
+    for (int64_t loop = 0; loop < loops(); ++loop)
+      if ((this->*keep)(loop)) result *= size(loop);
+    return result;
+  }
+  /// The size that the register tile is chosen for. Of a dynamic loop nothing is known of remainders: this has none by
+  /// any tile.
+  int64_t tiledSize(int64_t loop) const {
+    constexpr int64_t kDivisible = 720720;
+    return isDynamic(loop) ? kDivisible : size(loop);
+  }
+  int64_t outputStride(int64_t loop) const { return std::abs(nest.output.access[static_cast<size_t>(loop)].stride); }
+  int64_t sumBytes() const { return nest.accumulateBytes * (nest.isComplex() ? 2 : 1); }
+  /// Bytes that an operand's elements span for one batch.
+  int64_t bytesPerBatch(const NestOperand& operand) const {
+    int64_t count = 1;
+    for (int64_t loop = 0; loop < loops(); ++loop)
+      if (operand.dependsOn(static_cast<size_t>(loop)) && !isBatch(loop)) count *= size(loop);
+    return count * operand.elementBytes;
+  }
+  /// Whether the distance of the operand's rows is known only when called: addresses then take registers from sums.
+  bool rowsAreApart(int64_t loop) const { return loop >= 0 && rowOperand().access[static_cast<size_t>(loop)].dynamic; }
+  int64_t tileOf(int64_t loop) { return loop < 0 ? 1 : tile(loop); }
+  int64_t depth(int64_t kc) const { return std::min(kc, product(&ContractionScheduler::isReduction)); }
+
+  // ContractionTile.cpp: the vector loop and the register tile
+  void chooseVector();
+  /// Instead of a summed loop, whose lanes must be added up for each sum, the loop along which the output is
+  /// contiguous: where that leaves few lanes idle and enough rows use what packing transposes. On a Zen 4 core, times
+  /// the speed: for ij,kj->ik of 512 x 512 and 16, 24 and 32 rows 0.92, 0.90 and 1.3 f32 or c64, of 1024 x 4096 and 32
+  /// rows 1.3; from memory, for dabe,ec->dcba of 24 x 72 x 72 x 72 and c = 24, 2.6 f32, 1.6 f64 and c64; but for
+  /// ij,kj->ik of 24 columns, with a fourth of the lanes idle, 0.85.
+  int64_t alongOutputInstead(int64_t summed) const;
+  void chooseTile();
+  /// Where the vector loop is summed, sums of several columns reuse the rows' vectors. Returns how many.
+  int64_t tileColumnsOfLaneSums(int64_t rows);
+  /// A large operand that packing must transpose is read and written best in panels of one vector: squares are then
+  /// contiguous in the panel, blocks of columns narrow and the runs that are read of the operand long. On a Zen 4 core
+  /// 64 instead of 46 GFLOP/s for dabe,ec->dcba of 72 and c = 24, 104 instead of 92 for cfae,edfb->dcba of 48.
+  int64_t mostVectors() const;
+  /// Rows that are read in place from where they lie apart: with 14, sums went to memory, and nhqk,nkhd->nqhd of 64
+  /// columns and dynamic q and k ran at 0.64 of the speed of a kernel for its sizes; at 0.85 with rows packed.
+  TileBounds tileBounds(int64_t loop) const;
+
+  // ContractionBlocks.cpp: the order of summed loops, and cache blocks
+  /// Innermost the loops that are contiguous in an operand, that of the rows last, so that each cache line that packing
+  /// reads serves several steps.
+  void orderReductions();
+  /// Blocks of the reduction: where two loops are contiguous, one in each operand, a block has a cache line of both.
+  void blockReductions(int64_t kc, std::vector<Schedule::CacheLoop>& out);
+  /// Elements in a row that `operand` has along loops in the order of its strides.
+  int64_t runAlong(const std::vector<int64_t>& inwards, const NestOperand& operand) const;
+  /// Blocks the loops of one operand's panels, the tiled loop last in `list`: where the operand is contiguous along
+  /// another of them, a block has whole cache lines of it, and many in a row before it has several register tiles.
+  void blockPanels(std::vector<int64_t> list, const NestOperand& operand, int64_t most,
+                   std::vector<Schedule::CacheLoop>& out);
+  /// Tiles `order` (outermost first) so that a block has at most `most` elements; multiples of `unit` for what is cut.
+  /// Dynamic loops always are: a panel must have room for any block.
+  void block(const std::vector<int64_t>& order, int64_t most, int64_t unit, std::vector<Schedule::CacheLoop>& out);
+  /// Where the vector operand is not contiguous along the vector loop: the elements in a row that packing can read of
+  /// it along other columns.
+  int64_t packedRun() const;
+  /// kc: a panel of the vector operand, kc x nr, is no larger than the first cache, where it stays while the rows'
+  /// panels pass; a kc below 128 would read and write the output's blocks too often.
+  int64_t reductionBlock();
+  /// mc: rows whose panels fill a quarter of the second cache.
+  int64_t rowBlock(int64_t kc) const;
+  bool hasOneRowBlock(int64_t kc) const;
+  /// nc: panels of columns serve all blocks of rows from the third cache; where there is one such block, half of the
+  /// second is enough.
+  int64_t columnBlock(int64_t kc) const;
+  void blockForCaches();
+
+  // ContractionPacks.cpp: which operands are packed into panels
+  void choosePacks();
+  /// Along a batch both operands are loaded as vectors: one that is not contiguous there would come lane by lane, again
+  /// for every use (1 GFLOP/s for bik,lkb->lib).
+  void packBatchedVectors();
+  /// While the register tile works on one run of the rows, the runs of the next step of the loop around come from
+  /// memory: 86 GFLOP/s for abcd,dbea->ec of 48 on a Zen 4 core, 62 with rows packed, 45 without prefetches.
+  bool prefetchRows();
+  /// A large operand with several reduction loops comes from memory in short runs, and the register tile would wait for
+  /// one after the other.
+  bool isScattered(const NestOperand& operand) const;
+
+  // ContractionSchedule.cpp: the order of loops, what is fetched of the output, workers
+  /// That the sums are so short that storing them takes about as long as computing them, and are stored once.
+  bool writesMost() const;
+  /// Stores wait for lines that come from beyond the second cache. On a Zen 4 core, times the speed: 1.10 for
+  /// nqhd,nkhd->nhqk of 4 x 512 x 8 x 64, 1.09, 1.03 and 1.00 for ij,jk->ik of 2048, 1024 and 512, 1.08 for
+  /// bqd,bkd->bqk of 32 x 197 x 64, 1.00 for f64 of 1537.
+  void prefetchOutput();
+  /// Columns outside, rows inside: the vector operand's panel stays in the first cache. Where the output is most of the
+  /// work, along its lines instead, while the columns' panels stay in the second: for ij,jk->ik of n x 4 and 4 x n on a
+  /// Zen 4 core 55 instead of 37 GFLOP/s for n = 2048, 54 instead of 26 for 4096, there with stores past the caches.
+  void orderLoops();
+  /// Whether the columns' operand, which is read again for each tile of rows, needs more than half of the second cache.
+  bool columnsOutgrowL2() const;
+  void chooseParallel();
+  /// Where a packed operand is contiguous along the loop, a worker has whole cache lines of it.
+  int64_t unitOf(int64_t loop);
+
+  int64_t vectorInput = 1;
+  int64_t rowLoop = -1;
+  std::vector<int64_t> batches, columns, rows;  ///< loops, outermost first; tiled ones last
+};
+
+}  // namespace einjit
