@@ -120,7 +120,7 @@ class ContractionScheduler : ScheduleBuilder {
   bool writesMost() const;
   /// Stores wait for lines that come from beyond the second cache. On a Zen 4 core, times the speed: 1.10 for
   /// nqhd,nkhd->nhqk of 4 x 512 x 8 x 64, 1.09, 1.03 and 1.00 for ij,jk->ik of 2048, 1024 and 512, 1.08 for
-  /// bqd,bkd->bqk of 32 x 197 x 64, 1.00 for f64 of 1537.
+  /// bqd,bkd->bqk of 32 x 197 x 64.
   void prefetchOutput();
   /// Columns outside, rows inside: the vector operand's panel stays in the first cache. Where the output is most of the
   /// work, along its lines instead, while the columns' panels stay in the second: for ij,jk->ik of n x 4 and 4 x n on a

@@ -466,3 +466,49 @@ func.func @prefetch_output(%a: memref<2x24xf32>, %b: memref<24x16xf32>, %c: memr
   }
   return
 }
+
+// Rows that begin anywhere in a line reach into one line more.
+// CHECK-LABEL: func.func @prefetch_output_anywhere
+// CHECK-COUNT-4: memref.prefetch %{{.*}}[%{{.*}}], read, locality<2>, data
+// CHECK-NOT: memref.prefetch
+// CHECK: scf.for
+// CHECK: return
+func.func @prefetch_output_anywhere(%a: memref<2x24xf32>, %b: memref<24x16xf32>, %c: memref<2x16xf32, strided<[37, 1]>>) {
+  linalg.generic {indexing_maps = [affine_map<(d0, d1, d2) -> (d0, d2)>, affine_map<(d0, d1, d2) -> (d2, d1)>,
+      affine_map<(d0, d1, d2) -> (d0, d1)>], iterator_types = ["parallel", "parallel", "reduction"]}
+    ins(%a, %b : memref<2x24xf32>, memref<24x16xf32>) outs(%c : memref<2x16xf32, strided<[37, 1]>>)
+    attrs = {einsum.store = #einsum.store<alpha = false, beta = false, partial = false>,
+      einsum.schedule = #einsum.schedule<kind = "contraction", sizes = [2, 16, 24], cacheLoops = [], packs = [],
+      loopOrder = [1, 0], registerTile = [2, 16, 1], reductionOrder = [2], vectorLoop = 1, lanes = 16,
+      parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = false, outputLineBytes = 64,
+      reasons = []>} {
+  ^bb0(%x: f32, %y: f32, %o: f32):
+    %p = arith.mulf %x, %y : f32
+    %s = arith.addf %o, %p : f32
+    linalg.yield %s : f32
+  }
+  return
+}
+
+// So do rows whose distance is known when called.
+// CHECK-LABEL: func.func @prefetch_output_apart
+// CHECK-COUNT-4: memref.prefetch %{{.*}}[%{{.*}}], read, locality<2>, data
+// CHECK-NOT: memref.prefetch
+// CHECK: scf.for
+// CHECK: return
+func.func @prefetch_output_apart(%a: memref<2x24xf32>, %b: memref<24x16xf32>, %c: memref<2x16xf32, strided<[?, 1]>>) {
+  linalg.generic {indexing_maps = [affine_map<(d0, d1, d2) -> (d0, d2)>, affine_map<(d0, d1, d2) -> (d2, d1)>,
+      affine_map<(d0, d1, d2) -> (d0, d1)>], iterator_types = ["parallel", "parallel", "reduction"]}
+    ins(%a, %b : memref<2x24xf32>, memref<24x16xf32>) outs(%c : memref<2x16xf32, strided<[?, 1]>>)
+    attrs = {einsum.store = #einsum.store<alpha = false, beta = false, partial = false>,
+      einsum.schedule = #einsum.schedule<kind = "contraction", sizes = [2, 16, 24], cacheLoops = [], packs = [],
+      loopOrder = [1, 0], registerTile = [2, 16, 1], reductionOrder = [2], vectorLoop = 1, lanes = 16,
+      parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = false, outputLineBytes = 64,
+      reasons = []>} {
+  ^bb0(%x: f32, %y: f32, %o: f32):
+    %p = arith.mulf %x, %y : f32
+    %s = arith.addf %o, %p : f32
+    linalg.yield %s : f32
+  }
+  return
+}
