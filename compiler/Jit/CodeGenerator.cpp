@@ -157,7 +157,7 @@ Expected<CodeGenerator::Machine*> CodeGenerator::machineFor(const TargetModel& t
   if (!found) return Error{ErrorCode::Internal, "LLVM has no code generator for " + target.triple + ": " + reason};
   llvm::TargetOptions options;
   options.AllowFPOpFusion = llvm::FPOpFusion::Standard;
-  // Level 0 gives code six times slower; levels 2 and 3 schedule a second time after register allocation, which takes
+  // Level 0 gives code six times slower; levels 2 and 3 schedule after register allocation, which takes
   // 9% of code generation and moved the speed of none of 20 kernels.
   machine.target.reset(found->createTargetMachine(triple, target.cpu, target.features, options, llvm::Reloc::PIC_,
                                                   llvm::CodeModel::Small, llvm::CodeGenOptLevel::Less, /*JIT=*/true));
