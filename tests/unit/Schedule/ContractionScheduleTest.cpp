@@ -225,7 +225,7 @@ TEST(ContractionSchedule, AttentionPacksBothOperandsOfEachHead) {
   }
 }
 
-/// A fork and join costs microseconds.
+/// Stores wait for lines that come from further away.
 TEST(ContractionSchedule, OutputsBeyondTheSecondCacheAreFetchedAhead) {
   for (const std::string& name : namedTargets()) {
     const int64_t line = targetByName(name)->cacheLineBytes;
@@ -238,6 +238,7 @@ TEST(ContractionSchedule, OutputsBeyondTheSecondCacheAreFetchedAhead) {
   EXPECT_EQ(past.outputLineBytes, 0) << "past the caches";
 }
 
+/// A fork and join costs microseconds.
 TEST(ContractionSchedule, ThreadsWaitForEnoughWork) {
   EXPECT_EQ(scheduleOf(matmul(64, 64, 64), "avx512").parallelLoop, -1);
   EXPECT_GE(scheduleOf(matmul(1024, 1024, 1024), "avx512").parallelLoop, 0);
