@@ -22,10 +22,9 @@ class CodeGenerator {
  public:
   CodeGenerator();
   ~CodeGenerator();
-  /// Sets triple and data layout for the target and optimizes. Errors: Internal where LLVM lacks the target.
+  /// Sets triple and data layout for the target, and fences chains of shuffles (ShuffleFences.h). LLVM's passes over IR
+  /// have nothing left to do here. Errors: Internal where LLVM lacks the target.
   Expected<void> prepare(llvm::Module& module, const TargetModel& target);
-  /// A short list of passes in place of O3: the same speed at a third of its time.
-  static void optimize(llvm::Module& module, llvm::TargetMachine& machine);
   /// Both take a prepared module and leave it unfit for another use. Errors: Internal, with what LLVM reports.
   Expected<std::unique_ptr<llvm::MemoryBuffer>> object(llvm::Module& module, const TargetModel& target);
   Expected<std::string> assembly(llvm::Module& module, const TargetModel& target);

@@ -47,7 +47,6 @@ Expected<std::unique_ptr<llvm::Module>> Compilation::translate(llvm::LLVMContext
   clock.lap("llvm-ir");
   if (Expected<void> prepared = state.generator.prepare(*translated, target); !prepared)
     return internalError(signature, target, prepared.error().message);
-  clock.lap("optimize");
   return translated;
 }
 

@@ -168,8 +168,10 @@ Value LlvmLowering::addressOf(Location loc, Value buffer, ValueRange indices) {
     if (index) {
       Value known = addresses.lookup({pointer, index});
       if (!known) {
+        OpBuilder::InsertionGuard guard(b);
+        Addresses::ScopeTy* scope = leaveLoops(std::max(depths.lookup(pointer.getParentBlock()), depthOf(index)));
         known = LLVM::GEPOp::create(b, loc, pointer.getType(), element, pointer, ValueRange{lookup(index)});
-        addresses.insert({pointer, index}, known);
+        addresses.insertIntoScope(scope, {pointer, index}, known);
       }
       pointer = known;
     }

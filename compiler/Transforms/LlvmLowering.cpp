@@ -65,6 +65,37 @@ Value LlvmLowering::constant(Location loc, int64_t value) {
   return known = LLVM::ConstantOp::create(b, loc, b.getI64IntegerAttr(value));
 }
 
+unsigned LlvmLowering::depthOf(Value given) {
+  if (Value known = values.lookup(given)) return depths.lookup(known.getParentBlock());
+  // A constant, or a sum or product that is written where it is used.
+  Operation* op = given.getDefiningOp();
+  return op ? depthOf(op->getOperands()) : 0;
+}
+
+unsigned LlvmLowering::depthOf(ValueRange given) {
+  unsigned depth = 0;
+  for (Value value : given) depth = std::max(depth, depthOf(value));
+  return depth;
+}
+
+LlvmLowering::Addresses::ScopeTy* LlvmLowering::leaveLoops(unsigned depth) {
+  if (depth >= loops.size()) return addresses.getCurScope();
+  b.setInsertionPoint(loops[depth].entering);
+  return loops[depth].outside;
+}
+
+Block* LlvmLowering::addBlock(TypeRange arguments, Location loc) {
+  Block* block = b.createBlock(body, body->end(), arguments, SmallVector<Location>(arguments.size(), loc));
+  depths[block] = loops.size();
+  return block;
+}
+
+void LlvmLowering::append(std::unique_ptr<Block> block) {
+  depths[block.get()] = loops.size();
+  b.setInsertionPointToEnd(block.get());
+  body->push_back(block.release());
+}
+
 LogicalResult LlvmLowering::lowerBlock(Block& block) {
   Addresses::ScopeTy scope(addresses);
   for (Operation& op : block.without_terminator())
@@ -79,16 +110,21 @@ LogicalResult LlvmLowering::lowerOp(Operation& op) {
   if (isa<memref::MemRefDialect, einsum::EinsumDialect>(op.getDialect()) ||
       isa<vector::LoadOp, vector::StoreOp, vector::MaskedLoadOp, vector::MaskedStoreOp>(op)) {
     if (succeeded(lowerBuffer(op)) || succeeded(lowerAccess(op))) return success();
-  } else if (isa<LLVM::LLVMDialect>(op.getDialect()) && op.getNumRegions() == 0) {
-    Operation* same = b.clone(op);
-    same->setOperands(lookup(op.getOperands()));
-    for (auto [from, to] : llvm::zip_equal(op.getResults(), same->getResults())) values[from] = to;
-    return success();
   } else if (isAddressOnly(op) || isContracted(op)) {
     return success();
-  } else if (Value result = lowerNumber(op)) {
-    values[op.getResult(0)] = result;
-    return success();
+  } else {
+    OpBuilder::InsertionGuard guard(b);
+    if (isPure(&op)) leaveLoops(depthOf(op.getOperands()));
+    if (isa<LLVM::LLVMDialect>(op.getDialect()) && op.getNumRegions() == 0) {
+      Operation* same = b.clone(op);
+      same->setOperands(lookup(op.getOperands()));
+      for (auto [from, to] : llvm::zip_equal(op.getResults(), same->getResults())) values[from] = to;
+      return success();
+    }
+    if (Value result = lowerNumber(op)) {
+      values[op.getResult(0)] = result;
+      return success();
+    }
   }
   return op.emitOpError("has no lowering to the LLVM dialect");
 }
@@ -99,12 +135,11 @@ LogicalResult LlvmLowering::lowerFor(scf::ForOp op) {
   SmallVector<Value> carried{lookup(op.getLowerBound())};
   llvm::append_range(carried, lookup(op.getInitArgs()));
   Value upper = lookup(op.getUpperBound()), step = lookup(op.getStep());
-  SmallVector<Type> types = llvm::map_to_vector(carried, [](Value value) { return value.getType(); });
-  SmallVector<Location> locations(types.size(), loc);
   LLVM::BrOp entering = LLVM::BrOp::create(b, loc, carried, /*dest=*/b.getInsertionBlock());
-  Block* head = b.createBlock(body, body->end(), types, locations);
+  loops.push_back({entering, addresses.getCurScope()});
+  Block* head = addBlock(ValueRange(carried).getTypes(), loc);
   entering.setSuccessor(head);
-  Block* inside = b.createBlock(body, body->end());
+  Block* inside = addBlock({}, loc);
   auto exit = std::make_unique<Block>();
   b.setInsertionPointToEnd(head);
   Value runs = LLVM::ICmpOp::create(b, loc, LLVM::ICmpPredicate::slt, head->getArgument(0), upper);
@@ -118,8 +153,8 @@ LogicalResult LlvmLowering::lowerFor(scf::ForOp op) {
     llvm::append_range(next, lookup(given.getTerminator()->getOperands()));
     LLVM::BrOp::create(b, loc, next, head);
   }
-  body->push_back(exit.release());
-  b.setInsertionPointToEnd(&body->back());
+  loops.pop_back();
+  append(std::move(exit));
   for (auto [from, to] : llvm::zip_equal(op.getResults(), head->getArguments().drop_front())) values[from] = to;
   return lowered;
 }
@@ -132,7 +167,7 @@ LogicalResult LlvmLowering::lowerIf(scf::IfOp op) {
   Block* before = b.getInsertionBlock();
   auto lowerBranch = [&](Region& region) -> FailureOr<Block*> {
     if (region.empty()) return join.get();
-    Block* start = b.createBlock(body, body->end());
+    Block* start = addBlock({}, loc);
     if (failed(lowerBlock(region.front()))) return failure();
     LLVM::BrOp::create(b, loc, lookup(region.front().getTerminator()->getOperands()), join.get());
     return start;
@@ -144,8 +179,7 @@ LogicalResult LlvmLowering::lowerIf(scf::IfOp op) {
     b.setInsertionPointToEnd(before);
     LLVM::CondBrOp::create(b, loc, condition, *then, *otherwise);
   }
-  body->push_back(join.release());
-  b.setInsertionPointToEnd(&body->back());
+  append(std::move(join));
   for (auto [from, to] : llvm::zip_equal(op.getResults(), body->back().getArguments())) values[from] = to;
   return success(lowered);
 }

@@ -13,7 +13,7 @@ namespace einjit {
 /// Writes a function anew in the LLVM dialect, op by op in one walk. It knows the ops that the passes before it leave,
 /// not all of their dialects: a general conversion took 2.0 ms in the mean of the benchmark's cases, and LLVM 1 ms more
 /// to fold the addresses that it wrote. Indices are 64-bit integers. A buffer is the pointer to its memory, and values
-/// where sizes and strides are open; an element at x + constant is addressed as constant bytes behind that at x, which
+/// where sizes and strides are open; what does not vary with a loop is computed before it; an element at x + constant is addressed as constant bytes behind that at x, which
 /// its neighbours share.
 class LlvmLowering {
  public:
@@ -24,6 +24,14 @@ class LlvmLowering {
  private:
   using Value = mlir::Value;
   using Type = mlir::Type;
+
+  /// The element of a buffer's pointer at an index, where it is already known.
+  using Addresses = llvm::ScopedHashTable<std::pair<Value, Value>, Value>;
+
+  struct Loop {
+    mlir::Operation* entering;     ///< the branch into it
+    Addresses::ScopeTy* outside;  ///< of what is known there
+  };
 
   struct Buffer {
     Value pointer;
@@ -37,6 +45,13 @@ class LlvmLowering {
   Value lookup(Value value);
   llvm::SmallVector<Value> lookup(mlir::ValueRange range);
   Value constant(mlir::Location loc, int64_t value);
+  mlir::Block* addBlock(mlir::TypeRange arguments, mlir::Location loc);
+  void append(std::unique_ptr<mlir::Block> block);
+  /// The number of loops around what stands for a value of the given function; the most of several.
+  unsigned depthOf(Value given);
+  unsigned depthOf(mlir::ValueRange given);
+  /// Has what follows written before all open loops but the outermost `depth`. The scope of addresses there.
+  Addresses::ScopeTy* leaveLoops(unsigned depth);
   llvm::LogicalResult lowerBlock(mlir::Block& block);
   llvm::LogicalResult lowerOp(mlir::Operation& op);
   llvm::LogicalResult lowerFor(mlir::scf::ForOp op);
@@ -70,9 +85,9 @@ class LlvmLowering {
   llvm::DenseMap<Value, Value> values;
   llvm::DenseMap<Value, Buffer> buffers;
   llvm::DenseMap<int64_t, Value> constants;
-  /// The element of a buffer's pointer at an index, where it is already known.
-  using Addresses = llvm::ScopedHashTable<std::pair<Value, Value>, Value>;
   Addresses addresses;
+  llvm::SmallVector<Loop> loops;  ///< open ones, outermost first
+  llvm::DenseMap<mlir::Block*, unsigned> depths;
 };
 
 }  // namespace einjit

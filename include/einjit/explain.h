@@ -32,7 +32,7 @@ struct StepExplanation {
 
 /// One stage of a compilation and how long it took.
 struct StageTime {
-  /// In order: "object-cache", "import", "plan", the flag of each pass, "llvm-ir", "optimize", "codegen", "link".
+  /// In order: "object-cache", "import", "plan", the flag of each pass, "llvm-ir", "codegen", "link".
   /// What the object cache has goes from there to "link".
   std::string stage;
   double ms = 0;

@@ -110,7 +110,7 @@ void add_bench(CLI::App& app, Command& chosen) {
   command->add_flag("--json", arguments->json, "Print one JSON object");
   command->footer(
       R"(The JSON's fields: compile_ms is the kernel's compilation, with the compiler warm, and compile_stages the same by
-stage: object-cache (off here), import, plan, the flag of each pass, llvm-ir, optimize, codegen, link; call_ns is a
+stage: object-cache (off here), import, plan, the flag of each pass, llvm-ir, codegen, link; call_ns is a
 whole warm call of the same spec with every size 1, and kernel_call_ns one of its compiled kernel; gflops counts 2 for
 a real multiply-add and 8 for a complex one; gbps counts operands read once and the result written once; peak_gflops is
 that of f64 or, for all other types, f32; peak_gbps is the best stream through memory, bytes read plus bytes written;

@@ -100,3 +100,36 @@ func.func @addresses(%args: !llvm.ptr, %begin: i64) {
   vector.store %t, %a[%i] : memref<1024xf32>, vector<16xf32>
   return
 }
+
+// What a loop does not change is computed before it; what may trap stays.
+// CHECK-LABEL: llvm.func @invariant(
+// CHECK-SAME: %[[ARGS:.*]]: !llvm.ptr, %[[BEGIN:.*]]: i64, %[[STRIDE:.*]]: i64)
+// CHECK: %[[SUM:.*]] = llvm.add %[[BEGIN]], %[[STRIDE]]
+// CHECK: %[[ROW:.*]] = llvm.getelementptr %{{.*}}[%[[SUM]]] : (!llvm.ptr, i64) -> !llvm.ptr, f32
+// CHECK: llvm.br ^[[OUTER:.*]](
+// CHECK: %[[AT:.*]] = llvm.mul %[[I:.*]], %[[STRIDE]]
+// CHECK-NEXT: llvm.br ^[[INNER:.*]](
+// CHECK: llvm.udiv %[[BEGIN]], %[[STRIDE]]
+// CHECK: llvm.load %[[ROW]]
+// CHECK: llvm.return
+func.func @invariant(%args: !llvm.ptr, %begin: i64, %stride: i64) {
+  %a = einsum.operand %args[0] : memref<1024xf32>
+  %b = arith.index_cast %begin : i64 to index
+  %s = arith.index_cast %stride : i64 to index
+  %zero = arith.constant 0 : index
+  %one = arith.constant 1 : index
+  %n = arith.constant 8 : index
+  scf.for %i = %zero to %n step %one {
+    scf.for %j = %zero to %n step %one {
+      %row = arith.addi %b, %s : index
+      %at = arith.muli %i, %s : index
+      %q = arith.divui %b, %s : index
+      %k = arith.addi %at, %q : index
+      %v = memref.load %a[%row] : memref<1024xf32>
+      memref.store %v, %a[%k] : memref<1024xf32>
+    }
+    %v = memref.load %a[%i] : memref<1024xf32>
+    memref.store %v, %a[%i] : memref<1024xf32>
+  }
+  return
+}

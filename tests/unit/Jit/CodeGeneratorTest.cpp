@@ -99,38 +99,5 @@ TEST(CodeGenerator, ObjectsDoNotDependOnTheOnesBefore) {
   EXPECT_EQ(objectOf(used, "f", 3), first);
 }
 
-TEST(CodeGenerator, SharesWhatIsComputedTwiceAndLiftsWhatALoopDoesNotChange) {
-  CompileState state;
-  llvm::LLVMContext context;
-  std::unique_ptr<llvm::Module> module = translated(state, context,
-                                                    R"(llvm.func @f(%p: !llvm.ptr, %n: i64, %x: i64) {
-      %zero = llvm.mlir.constant(0 : i64) : i64
-      %one = llvm.mlir.constant(1 : i64) : i64
-      llvm.br ^head(%zero : i64)
-    ^head(%i: i64):
-      %runs = llvm.icmp "slt" %i, %n : i64
-      llvm.cond_br %runs, ^body, ^exit
-    ^body:
-      %y = llvm.mul %x, %n : i64
-      %a = llvm.add %i, %y : i64
-      %b = llvm.add %i, %y : i64
-      %q = llvm.getelementptr %p[%a] : (!llvm.ptr, i64) -> !llvm.ptr, i64
-      llvm.store %b, %q : i64, !llvm.ptr
-      %next = llvm.add %i, %one : i64
-      llvm.br ^head(%next : i64)
-    ^exit:
-      llvm.return
-    })",
-                                                    hostTarget());
-  llvm::Function* function = module->getFunction("f");
-  int64_t sums = 0;
-  for (llvm::BasicBlock& block : *function)
-    for (llvm::Instruction& instruction : block) {
-      sums += instruction.getOpcode() == llvm::Instruction::Add;
-      if (instruction.getOpcode() == llvm::Instruction::Mul) EXPECT_EQ(&block, &function->getEntryBlock());
-    }
-  EXPECT_EQ(sums, 2);  // the address, which is also what is stored, and the next index
-}
-
 }  // namespace
 }  // namespace einjit
