@@ -13,8 +13,8 @@ namespace einjit {
 /// Writes a function anew in the LLVM dialect, op by op in one walk. It knows the ops that the passes before it leave,
 /// not all of their dialects: a general conversion took 2.0 ms in the mean of the benchmark's cases, and LLVM 1 ms more
 /// to fold the addresses that it wrote. Indices are 64-bit integers. A buffer is the pointer to its memory, and values
-/// where sizes and strides are open; what does not vary with a loop is computed before it; an element at x + constant is addressed as constant bytes behind that at x, which
-/// its neighbours share.
+/// where sizes and strides are open; an element at x + constant is addressed as constant bytes behind that at x, which
+/// its neighbours share. What is pure is computed before all loops that its operands do not vary with.
 class LlvmLowering {
  public:
   explicit LlvmLowering(mlir::func::FuncOp function);
@@ -29,7 +29,7 @@ class LlvmLowering {
   using Addresses = llvm::ScopedHashTable<std::pair<Value, Value>, Value>;
 
   struct Loop {
-    mlir::Operation* entering;     ///< the branch into it
+    mlir::Operation* entering;    ///< the branch into it
     Addresses::ScopeTy* outside;  ///< of what is known there
   };
 
