@@ -53,8 +53,9 @@ struct Schedule {
   /// elements, not of vectors.
   std::vector<int64_t> registerTile;
   /// Of dynamic loops, elements in the steps behind the full tiles: as many of the first as there is room for, and so
-  /// on; the last is 1. Where more than the first are left and no element is read again, the last full tile moves back
-  /// to end with the loop. Empty: one tile of an extent known when called, of the vector loop vectors.
+  /// on; the last is 1. Where half of a tile or step or more is left, more than one of the next takes, and no element
+  /// is read again, a last one of it ends with the loop and begins inside of the one before. Empty: one tile of an
+  /// extent known when called, of the vector loop vectors.
   std::vector<int64_t> edgeSteps;
   /// Reduction loops run inside the register tile, outermost first, sums held in registers.
   std::vector<int64_t> reductionOrder;

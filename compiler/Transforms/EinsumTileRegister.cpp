@@ -76,9 +76,9 @@ class LoopTiler {
     builder.setInsertionPoint(op);
   }
 
-  /// Full tiles, and what is left in ever smaller steps. Where a step leaves more elements than smaller steps take in
-  /// less time, the last one ends with the loop, begins inside of the one before, and nothing is left: a single element
-  /// costs about half as much as four.
+  /// Full tiles, and what is left in ever smaller steps. A step that leaves half of itself or more, and more than one
+  /// smaller step, is followed by another one that ends with the loop and begins inside of the one before: to compute
+  /// some elements twice takes less time than more of the smaller steps.
   void openEverSmaller() {
     SmallVector<int64_t> steps = {step};
     llvm::append_range(steps, schedule.getEdgeSteps().asArrayRef());
@@ -88,7 +88,7 @@ class LoopTiler {
       OpFoldResult to = subtractExtent(builder, loc, extent, left);
       if (by > 1 && storesCanRepeat()) {
         last = subtractExtent(builder, loc, extent, builder.getIndexAttr(by));
-        Value many = compare(arith::CmpIPredicate::sgt, left, steps[i + 1] == 1 ? 1 : by - steps[i + 1]);
+        Value many = compare(arith::CmpIPredicate::sgt, left, std::max(by / 2 - 1, steps[i + 1]));
         Value fits = compare(arith::CmpIPredicate::sge, last, 0);
         Value moves = arith::AndIOp::create(builder, loc, many, fits);
         to = arith::SelectOp::create(builder, loc, moves, index(extent), index(to)).getResult();
