@@ -64,6 +64,7 @@ class ContractionScheduler : ScheduleBuilder {
   /// ij,kj->ik of 24 columns, with a fourth of the lanes idle, 0.85.
   int64_t alongOutputInstead(int64_t summed) const;
   void chooseTile();
+  void halveEdge(int64_t vectors);
   /// Where the vector loop is summed, sums of several columns reuse the rows' vectors. Returns how many.
   int64_t tileColumnsOfLaneSums(int64_t rows);
   /// A large operand that packing must transpose is read and written best in panels of one vector: squares are then

@@ -57,6 +57,9 @@ struct Schedule {
   /// is read again, a last one of it ends with the loop and begins inside of the one before. Empty: one tile of an
   /// extent known when called, of the vector loop vectors.
   std::vector<int64_t> edgeSteps;
+  /// Of a dynamic vector loop without edge steps, elements in the tiles behind the full ones, as many as there is room
+  /// for, before single vectors. 0: single vectors alone.
+  int64_t edgeTile = 0;
   /// Reduction loops run inside the register tile, outermost first, sums held in registers.
   std::vector<int64_t> reductionOrder;
 

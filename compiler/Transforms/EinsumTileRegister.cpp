@@ -100,12 +100,23 @@ class LoopTiler {
     }
   }
 
+  /// Of what is left of a vector loop as much as edge tiles take.
+  void openEdgeTiles() {
+    int64_t edge = schedule.getEdgeTile();
+    if (edge == 0) return;
+    Value over = arith::RemUIOp::create(builder, loc, index(rest), index(edge));
+    OpFoldResult end = subtractExtent(builder, loc, extent, over);
+    openLoop(full, end, edge, /*cut=*/false);
+    full = end;
+  }
+
   void openRest() {
     if (constant && *constant % step) {
       tile(sliceNest(builder, op, loop, full, rest), depth + 1);
     } else if (isOpen() && op.getIteratorTypesArray()[loop] == utils::IteratorType::reduction) {
       openLoop(full, extent, 1, /*cut=*/false);
     } else if (isOpen() && isVector()) {
+      openEdgeTiles();
       openLoop(full, extent, schedule.getLanes(), /*cut=*/!op->hasAttr(einsum::kWholeVectorsAttr));
     } else if (!constant && remainder != 0) {
       auto branch = scf::IfOp::create(builder, loc, compare(arith::CmpIPredicate::ne, rest, 0),
@@ -131,7 +142,8 @@ class LoopTiler {
 
 /// Opens loop `depth` of the schedule's order around `op`, and the ones after it inside: full tiles in a loop, the
 /// remainder, if the label has one, behind it. Of a dynamic loop the remainder is one tile of an extent known when
-/// called; of a vector loop, single vectors; of a summed loop, single steps; others where the schedule says so.
+/// called; of a vector loop, edge tiles and single vectors; of a summed loop, single steps; others where the schedule
+/// says so.
 void tile(linalg::GenericOp op, size_t depth) {
   if (depth < size_t(scheduleOf(op).getLoopOrder().size())) LoopTiler(op, depth).run();
 }

@@ -135,6 +135,8 @@ class ScheduleVerifier {
         divide = sizes[i] > sizes[i + 1] && sizes[i + 1] > 0 && sizes[i] % sizes[i + 1] == 0;
       if (!divide) return op.emitOpError("has edge steps of which one does not divide the one before, or no last 1");
     }
+    if (int64_t edge = schedule.getEdgeTile(); edge < 0 || edge % schedule.getLanes())
+      return op.emitOpError("has tiles of ") << edge << " elements at the edge, which are no whole vectors";
     if (schedule.getPeeled() &&
         (!schedule.getNonTemporal() || schedule.getVectorLoop() == -1 || op.getNumReductionLoops() != 0))
       return op.emitOpError("is peeled, but has no non-temporal stores along a vector loop, or sums");

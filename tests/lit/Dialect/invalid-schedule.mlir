@@ -783,6 +783,22 @@ func.func @edge_steps_without_one(%a: memref<8x6xf32>, %c: memref<8x6xf32>) {
 
 // -----
 
+#id = affine_map<(d0, d1) -> (d0, d1)>
+func.func @edge_tile(%a: memref<8x6xf32>, %c: memref<8x6xf32>) {
+  // expected-error@+1 {{has tiles of 6 elements at the edge, which are no whole vectors}}
+  linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel"]} ins(%a : memref<8x6xf32>)
+    outs(%c : memref<8x6xf32>) attrs = {einsum.schedule = #einsum.schedule<kind = "copy", sizes = [8, 6],
+      cacheLoops = [], packs = [], loopOrder = [0, 1], registerTile = [4, 4], reductionOrder = [], vectorLoop = 1,
+      lanes = 4, parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = false, edgeTile = 6,
+      reasons = []>} {
+  ^bb0(%x: f32, %o: f32):
+    linalg.yield %x : f32
+  }
+  return
+}
+
+// -----
+
 #id = affine_map<(d0) -> (d0)>
 func.func @edges_of_nothing(%a: memref<8xf32>, %c: memref<8xf32>) {
   // expected-error@+1 {{cannot have the attribute "einsum.edges" without a scheduled vector loop}}

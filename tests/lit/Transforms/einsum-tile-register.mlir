@@ -76,6 +76,32 @@ func.func @edge_steps_of_update(%a: memref<?x64xf32>, %c: memref<?x64xf32>) {
   return
 }
 
+// Behind full tiles of an open vector loop edge tiles, as many as there is room for, and single vectors.
+// CHECK-LABEL: func.func @edge_tile
+// CHECK: %[[REST:.*]] = arith.remui %{{.*}}, %{{.*}} : index
+// CHECK: %[[FULL:.*]] = arith.subi %{{.*}}, %[[REST]]
+// CHECK: scf.for
+// CHECK: memref<8x64xf32
+// CHECK: %[[OVER:.*]] = arith.remui %[[REST]], %{{.*}} : index
+// CHECK: %[[END:.*]] = arith.subi %{{.*}}, %[[OVER]]
+// CHECK: scf.for %{{.*}} = %[[FULL]] to %[[END]]
+// CHECK: memref<8x32xf32
+// CHECK: scf.for %{{.*}} = %[[END]] to
+// CHECK: arith.minsi
+// CHECK: return
+func.func @edge_tile(%a: memref<8x?xf32>, %c: memref<8x?xf32>) {
+  linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel"]} ins(%a : memref<8x?xf32>)
+    outs(%c : memref<8x?xf32>) attrs = {einsum.dynamic = array<i64: 0, 1>, einsum.sizes = array<i64: 8, 512>,
+      einsum.schedule = #einsum.schedule<kind = "copy", sizes = [8, 512],
+      cacheLoops = [], packs = [], loopOrder = [0, 1], registerTile = [8, 64], reductionOrder = [], vectorLoop = 1,
+      lanes = 16, parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = false, edgeTile = 32,
+      reasons = []>} {
+  ^bb0(%x: f32, %o: f32):
+    linalg.yield %x : f32
+  }
+  return
+}
+
 // Of a block of unknown size only the last may have the remainder.
 // CHECK-LABEL: func.func @dynamic
 // CHECK: %[[REST:.*]] = arith.remui %{{.*}}, %{{.*}} : index

@@ -239,6 +239,18 @@ TEST(ContractionSchedule, OutputsBeyondTheSecondCacheAreFetchedAhead) {
 }
 
 /// A fork and join costs microseconds.
+TEST(ContractionSchedule, ColumnsOfOpenSizeEndInHalfTiles) {
+  NamedNest open = nestOf("ij,jk->ik", {{'i', 512}, {'j', 512}, {'k', 512}});
+  for (NestLoop& loop : open.nest.loops) loop.dynamic = true;
+  for (const std::string& name : namedTargets()) {
+    Schedule schedule = scheduleOf(open, name);
+    int64_t vectors = schedule.registerTile[static_cast<size_t>(schedule.vectorLoop)] / schedule.lanes;
+    EXPECT_EQ(schedule.edgeTile, vectors < 4 ? 0 : vectors / 2 * schedule.lanes) << name;
+  }
+  EXPECT_GT(scheduleOf(open, "avx512").edgeTile, 0);
+  EXPECT_EQ(scheduleOf(nestOf("ij,jk->ik", {{'i', 500}, {'j', 500}, {'k', 500}}), "avx512").edgeTile, 0);
+}
+
 TEST(ContractionSchedule, ThreadsWaitForEnoughWork) {
   EXPECT_EQ(scheduleOf(matmul(64, 64, 64), "avx512").parallelLoop, -1);
   EXPECT_GE(scheduleOf(matmul(1024, 1024, 1024), "avx512").parallelLoop, 0);
