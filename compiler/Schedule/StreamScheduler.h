@@ -27,8 +27,8 @@ class StreamScheduler : ScheduleBuilder {
   static constexpr int64_t kCachedSquaresInRow = 4;
   /// Where loops of squares end at sizes known when called: parts of squares cost as much less, while masks make a
   /// square dearer than a whole one. On a Zen 4 core, speed of ij->ji with dynamic i and j at the lengths from 64 to
-  /// 190 in terms of kernels for one size: median 0.99, lowest 0.80, 4 to 7 lengths below 0.9; with steps of 8, 4 and 1
-  /// the same, 9 to 13 and twice the code, with 8 and 1 0.82 and 5 to 7; with masks 0.64.
+  /// 190 in terms of kernels for one size: median 0.99, lowest 0.79, 4 to 11 lengths below 0.9; with steps of 8, 4 and
+  /// 1 the same, 9 to 13 and twice the code, with 8 and 1 0.82 and 5 to 7; with masks 0.64.
   static constexpr std::array<int64_t, 2> kEdgeSteps = {4, 1};
   static constexpr int64_t kRows = 8;  ///< rows added at once before the sums go back to memory
 

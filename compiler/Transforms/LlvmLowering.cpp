@@ -79,6 +79,7 @@ unsigned LlvmLowering::depthOf(ValueRange given) {
 }
 
 LlvmLowering::Addresses::ScopeTy* LlvmLowering::leaveLoops(unsigned depth) {
+  // What a loop results in counts as inside of it, also behind it.
   if (depth >= loops.size()) return addresses.getCurScope();
   b.setInsertionPoint(loops[depth].entering);
   return loops[depth].outside;

@@ -238,7 +238,6 @@ TEST(ContractionSchedule, OutputsBeyondTheSecondCacheAreFetchedAhead) {
   EXPECT_EQ(past.outputLineBytes, 0) << "past the caches";
 }
 
-/// A fork and join costs microseconds.
 TEST(ContractionSchedule, ColumnsOfOpenSizeEndInHalfTiles) {
   NamedNest open = nestOf("ij,jk->ik", {{'i', 512}, {'j', 512}, {'k', 512}});
   for (NestLoop& loop : open.nest.loops) loop.dynamic = true;
@@ -251,6 +250,7 @@ TEST(ContractionSchedule, ColumnsOfOpenSizeEndInHalfTiles) {
   EXPECT_EQ(scheduleOf(nestOf("ij,jk->ik", {{'i', 500}, {'j', 500}, {'k', 500}}), "avx512").edgeTile, 0);
 }
 
+/// A fork and join costs microseconds.
 TEST(ContractionSchedule, ThreadsWaitForEnoughWork) {
   EXPECT_EQ(scheduleOf(matmul(64, 64, 64), "avx512").parallelLoop, -1);
   EXPECT_GE(scheduleOf(matmul(1024, 1024, 1024), "avx512").parallelLoop, 0);
