@@ -4,6 +4,7 @@
 #include <mutex>
 
 #include "Jit/Diagnostics.h"
+#include "Jit/MaskFences.h"
 #include "Jit/ShuffleFences.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/IR/LegacyPassManager.h"
@@ -170,6 +171,7 @@ Expected<void> CodeGenerator::prepare(llvm::Module& module, const TargetModel& t
   module.setTargetTriple(machine.getTargetTriple());
   module.setDataLayout(machine.createDataLayout());
   fenceShuffles(module);
+  if (target.hasMasks) fenceMasks(module);
   return {};
 }
 
