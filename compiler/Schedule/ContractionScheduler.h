@@ -64,9 +64,10 @@ class ContractionScheduler : ScheduleBuilder {
   /// ij,kj->ik of 24 columns, with a fourth of the lanes idle, 0.85.
   int64_t alongOutputInstead(int64_t summed) const;
   void chooseTile();
-  /// Of dynamic columns half tiles before single vectors: ij,jk->ik with all labels dynamic ran below 0.9 of the speed
-  /// of kernels for one size at nine of the lengths from 64 to 127 with single vectors behind tiles of five, at one so.
-  void halveEdge(int64_t vectors);
+  /// Of dynamic columns even tiles: ij,jk->ik with all labels dynamic ran below 0.9 of the speed of kernels for one
+  /// size at 70 of the lengths from 64 to 190 with half tiles and single vectors behind full ones, at none so, on a Zen
+  /// 5 core, where the sums of a single vector wait for each other.
+  void tileEvenly(int64_t vectors);
   /// Where the vector loop is summed, sums of several columns reuse the rows' vectors. Returns how many.
   int64_t tileColumnsOfLaneSums(int64_t rows);
   /// A large operand that packing must transpose is read and written best in panels of one vector: squares are then

@@ -57,9 +57,12 @@ struct Schedule {
   /// is read again, a last one of it ends with the loop and begins inside of the one before. Empty: one tile of an
   /// extent known when called, of the vector loop vectors.
   std::vector<int64_t> edgeSteps;
-  /// Of a dynamic vector loop without edge steps, elements in the tiles behind the full ones, as many as there is room
-  /// for, before single vectors. 0: single vectors alone.
-  int64_t edgeTile = 0;
+  /// Of a dynamic vector loop without edge steps: its vectors in as few tiles as they take, up to the register tile, as
+  /// even as whole vectors allow; where an operand lies in blocks, full tiles and one of what is left. Otherwise single
+  /// vectors stand behind full tiles.
+  bool evenTiles = false;
+  /// Whether the last of the even tiles has what is left of a vector, too, masked; else that stands behind it.
+  bool masksTiles = false;
   /// Reduction loops run inside the register tile, outermost first, sums held in registers.
   std::vector<int64_t> reductionOrder;
 

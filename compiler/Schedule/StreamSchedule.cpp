@@ -53,7 +53,7 @@ void StreamScheduler::chooseOrder() {
 
 void StreamScheduler::blockSquares() {
   int64_t v = schedule.vectorLoop;
-  if (rowBlock > 0 && rowBlock < size(v)) {
+  if (rowBlock > 0 && rowBlock < longest(v)) {
     for (int64_t loop : schedule.loopOrder) {
       schedule.cacheLoops.push_back({loop, loop == v ? rowBlock : tile(loop)});
       if (loop == v) break;

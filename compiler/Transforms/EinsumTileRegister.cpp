@@ -37,6 +37,8 @@ class LoopTiler {
       openLoop(builder.getIndexAttr(0), extent, schedule.getLanes(), /*cut=*/true);
     } else if (isOpen() && schedule.getEdgeSteps()) {
       openEverSmaller();
+    } else if (isOpen() && isVector() && schedule.getEvenTiles()) {
+      openEvenTiles();
     } else {
       divide();
       openLoop(builder.getIndexAttr(0), full, step, /*cut=*/false);
@@ -66,12 +68,13 @@ class LoopTiler {
   /// A nest that does not read its output may store elements twice.
   bool storesCanRepeat() { return !op.payloadUsesValueFromOperand(op.getDpsInitOperand(0)); }
 
+  /// `cut`: the last step ends with the loop.
   void openLoop(OpFoldResult from, OpFoldResult to, int64_t by, bool cut) {
     auto body = scf::ForOp::create(builder, loc, index(from), index(to), index(by));
     builder.setInsertionPointToStart(body.getBody());
     OpFoldResult at = body.getInductionVar(), size = builder.getIndexAttr(by);
     if (last) at = minExtent(builder, loc, at, last);
-    if (cut) size = minExtent(builder, loc, size, subtractExtent(builder, loc, to, at));
+    if (cut) size = minExtent(builder, loc, size, subtractExtent(builder, loc, extent, at));
     tile(sliceNest(builder, op, loop, at, size), depth + 1);
     builder.setInsertionPoint(op);
   }
@@ -100,14 +103,57 @@ class LoopTiler {
     }
   }
 
-  /// Of what is left of a vector loop as much as edge tiles take.
-  void openEdgeTiles() {
-    int64_t edge = schedule.getEdgeTile();
-    if (edge == 0) return;
-    Value over = arith::RemUIOp::create(builder, loc, index(rest), index(edge));
-    OpFoldResult end = subtractExtent(builder, loc, extent, over);
-    openLoop(full, end, edge, /*cut=*/false);
-    full = end;
+  /// Whether an operand lies in blocks along the loop, which no tile may cross.
+  bool isBlocked() {
+    return llvm::any_of(op.getIndexingMapsArray(), [&](AffineMap map) {
+      return llvm::any_of(map.getResults(), [&](AffineExpr expr) {
+        IndexResult index = *matchIndexResult(expr);
+        return index.loop == loop && index.kind != IndexResult::Kind::Whole;
+      });
+    });
+  }
+
+  /// `vectors` in tiles of up to `widest`: how many tiles there are of each width from the widest down.
+  SmallVector<Value> tilesOfWidths(Value vectors, int64_t widest) {
+    auto select = [&](Value condition, Value x, Value y) -> Value {
+      return arith::SelectOp::create(builder, loc, condition, x, y);
+    };
+    auto isEqual = [&](Value x, int64_t y) { return compare(arith::CmpIPredicate::eq, x, y); };
+    SmallVector<Value> counts;
+    if (isBlocked()) {  // full tiles and one of what is left
+      counts.push_back(arith::DivUIOp::create(builder, loc, vectors, index(widest)));
+      Value left = arith::RemUIOp::create(builder, loc, vectors, index(widest));
+      for (int64_t width = widest - 1; width > 0; --width)
+        counts.push_back(select(isEqual(left, width), index(1), index(0)));
+      return counts;
+    }
+    Value most = index(addExtent(builder, loc, vectors, builder.getIndexAttr(widest - 1)));
+    Value tiles = arith::DivUIOp::create(builder, loc, most, index(widest));
+    tiles = arith::MaxSIOp::create(builder, loc, tiles, index(1));
+    Value narrow = arith::DivUIOp::create(builder, loc, vectors, tiles);
+    Value wide = arith::RemUIOp::create(builder, loc, vectors, tiles);  // tiles that have a vector more
+    Value others = arith::SubIOp::create(builder, loc, tiles, wide);
+    for (int64_t width = widest; width > 0; --width)
+      counts.push_back(
+          select(isEqual(narrow, width), others, select(isEqual(narrow, width - 1), wide, index(0))));
+    return counts;
+  }
+
+  /// The vectors of an open vector loop in even tiles, a loop for each width.
+  void openEvenTiles() {
+    int64_t lanes = schedule.getLanes(), widest = step / lanes;
+    bool whole = op->hasAttr(einsum::kWholeVectorsAttr), masks = schedule.getMasksTiles() && !whole;
+    OpFoldResult counted = masks ? addExtent(builder, loc, extent, builder.getIndexAttr(lanes - 1)) : extent;
+    Value vectors = arith::DivUIOp::create(builder, loc, index(counted), index(lanes));
+    OpFoldResult from = builder.getIndexAttr(0);
+    for (auto [i, count] : llvm::enumerate(tilesOfWidths(vectors, widest))) {
+      int64_t elements = (widest - static_cast<int64_t>(i)) * lanes;
+      Value all = arith::MulIOp::create(builder, loc, count, index(elements));
+      OpFoldResult to = addExtent(builder, loc, from, all);
+      openLoop(from, to, elements, /*cut=*/masks);
+      from = to;
+    }
+    if (!masks) openLoop(from, extent, lanes, /*cut=*/!whole);
   }
 
   void openRest() {
@@ -116,7 +162,6 @@ class LoopTiler {
     } else if (isOpen() && op.getIteratorTypesArray()[loop] == utils::IteratorType::reduction) {
       openLoop(full, extent, 1, /*cut=*/false);
     } else if (isOpen() && isVector()) {
-      openEdgeTiles();
       openLoop(full, extent, schedule.getLanes(), /*cut=*/!op->hasAttr(einsum::kWholeVectorsAttr));
     } else if (!constant && remainder != 0) {
       auto branch = scf::IfOp::create(builder, loc, compare(arith::CmpIPredicate::ne, rest, 0),
@@ -142,7 +187,7 @@ class LoopTiler {
 
 /// Opens loop `depth` of the schedule's order around `op`, and the ones after it inside: full tiles in a loop, the
 /// remainder, if the label has one, behind it. Of a dynamic loop the remainder is one tile of an extent known when
-/// called; of a vector loop, edge tiles and single vectors; of a summed loop, single steps; others where the schedule
+/// called; of a vector loop, even tiles or single vectors; of a summed loop, single steps; others where the schedule
 /// says so.
 void tile(linalg::GenericOp op, size_t depth) {
   if (depth < size_t(scheduleOf(op).getLoopOrder().size())) LoopTiler(op, depth).run();

@@ -37,13 +37,17 @@ static OpFoldResult divide(OpBuilder& builder, Location loc, OpFoldResult offset
 }
 
 /// Whether a loop that begins at 0 gives this value in steps that are multiples of `block`; the end of whole tiles is
-/// one.
+/// one, and so are products.
 static bool isMultiple(Value offset, int64_t block) {
   if (auto argument = dyn_cast<BlockArgument>(offset))
     if (auto loop = dyn_cast_or_null<scf::ForOp>(argument.getOwner()->getParentOp())) {
       std::optional<int64_t> step = getConstantIntValue(loop.getStep());
       return step && *step % block == 0 && getConstantIntValue(loop.getLowerBound()) == 0;
     }
+  if (auto product = offset.getDefiningOp<arith::MulIOp>()) {
+    std::optional<int64_t> factor = getConstantIntValue(product.getRhs());
+    return factor && *factor % block == 0;
+  }
   if (auto difference = offset.getDefiningOp<arith::SubIOp>())
     if (auto rest = difference.getRhs().getDefiningOp<arith::RemUIOp>())
       return rest.getLhs() == difference.getLhs() && getConstantIntValue(rest.getRhs()) == block;

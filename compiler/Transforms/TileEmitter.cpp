@@ -11,6 +11,16 @@ using namespace mlir;
 
 namespace einjit {
 
+/// The most that an extent can be where it is the lesser of a constant and something else.
+static int64_t mostOf(OpFoldResult extent, int64_t otherwise) {
+  auto value = dyn_cast<Value>(extent);
+  auto least = value ? value.getDefiningOp<arith::MinSIOp>() : nullptr;
+  if (!least) return otherwise;
+  for (Value side : least->getOperands())
+    if (std::optional<int64_t> constant = getConstantIntValue(side)) return *constant;
+  return otherwise;
+}
+
 TileEmitter::TileEmitter(linalg::GenericOp op)
     : op(op),
       schedule(scheduleOf(op)),
@@ -30,10 +40,11 @@ TileEmitter::TileEmitter(linalg::GenericOp op)
     bool open = !constant && isDynamicLoop(op, loop) && !isReduction(loop);
     shape.extents.push_back(sequential ? (constant ? std::min(tile, *constant) : tile)
                                        : constant.value_or(!open                         ? -1
-                                                           : int64_t(loop) == vectorLoop ? lanes
+                                                           : int64_t(loop) == vectorLoop ? mostOf(extent, lanes)
                                                                                          : tile));
     shape.ends.push_back(open ? cast<Value>(extent) : Value());
   }
+  shape.endsInLastVector = vectorLoop >= 0 && !isReduction(vectorLoop);
   for (OpOperand& operand : op->getOpOperands())
     if (isa<MemRefType>(operand.get().getType())) accesses.emplace_back(b, op, operand);
   output = &accesses.back();

@@ -20,6 +20,8 @@ bool TileVectors::stepsByOne(const LinearAccess& access, ArrayRef<int64_t> coord
 TileVectors::Valid TileVectors::validAlong(unsigned loop, ArrayRef<int64_t> coordinates) {
   int64_t count = std::min(lanes, tile.extents[loop] - coordinates[loop]);
   Value end = tile.ends[loop];
+  bool isLast = coordinates[loop] + lanes >= tile.extents[loop];
+  if (int64_t(loop) == vectorLoop && tile.endsInLastVector && !isLast) end = {};
   return {count, end ? addConstant(b, loc, end, -coordinates[loop]) : Value()};
 }
 

@@ -11,6 +11,7 @@ namespace einjit {
 struct TileShape {
   llvm::SmallVector<int64_t> extents;
   llvm::SmallVector<mlir::Value> ends;
+  bool endsInLastVector = false;  ///< of the vector loop, the end lies in its last vector
 
   TileShape() = default;
   TileShape(std::initializer_list<int64_t> extents) : extents(extents), ends(extents.size()) {}

@@ -56,7 +56,8 @@ def Einsum_ScheduleAttr : Einsum_Attr<"Schedule", "schedule"> {
     DefaultValuedParameter<"bool", "false">:$peeled,
     DefaultValuedParameter<"int64_t", "0">:$microWorkers,
     OptionalParameter<"::mlir::DenseI64ArrayAttr">:$edgeSteps,
-    DefaultValuedParameter<"int64_t", "0">:$edgeTile,
+    DefaultValuedParameter<"bool", "false">:$evenTiles,
+    DefaultValuedParameter<"bool", "false">:$masksTiles,
     OptionalParameter<"::mlir::DenseI64ArrayAttr">:$prefetches,
     DefaultValuedParameter<"int64_t", "0">:$outputLineBytes,
     "::mlir::ArrayAttr":$reasons);

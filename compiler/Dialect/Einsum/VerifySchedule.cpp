@@ -135,8 +135,11 @@ class ScheduleVerifier {
         divide = sizes[i] > sizes[i + 1] && sizes[i + 1] > 0 && sizes[i] % sizes[i + 1] == 0;
       if (!divide) return op.emitOpError("has edge steps of which one does not divide the one before, or no last 1");
     }
-    if (int64_t edge = schedule.getEdgeTile(); edge < 0 || edge % schedule.getLanes())
-      return op.emitOpError("has tiles of ") << edge << " elements at the edge, which are no whole vectors";
+    int64_t loop = schedule.getVectorLoop();
+    if (schedule.getEvenTiles() && (loop == -1 || isReduction(loop) || tileOf(loop) % schedule.getLanes()))
+      return op.emitOpError("has even tiles, but no vector loop that can have them: tiles of whole vectors, not summed");
+    if (schedule.getMasksTiles() && !schedule.getEvenTiles())
+      return op.emitOpError("masks even tiles, but has none");
     if (schedule.getPeeled() &&
         (!schedule.getNonTemporal() || schedule.getVectorLoop() == -1 || op.getNumReductionLoops() != 0))
       return op.emitOpError("is peeled, but has no non-temporal stores along a vector loop, or sums");

@@ -784,12 +784,28 @@ func.func @edge_steps_without_one(%a: memref<8x6xf32>, %c: memref<8x6xf32>) {
 // -----
 
 #id = affine_map<(d0, d1) -> (d0, d1)>
-func.func @edge_tile(%a: memref<8x6xf32>, %c: memref<8x6xf32>) {
-  // expected-error@+1 {{has tiles of 6 elements at the edge, which are no whole vectors}}
+func.func @even_tiles(%a: memref<8x6xf32>, %c: memref<8x6xf32>) {
+  // expected-error@+1 {{has even tiles, but no vector loop that can have them: tiles of whole vectors, not summed}}
+  linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel"]} ins(%a : memref<8x6xf32>)
+    outs(%c : memref<8x6xf32>) attrs = {einsum.schedule = #einsum.schedule<kind = "copy", sizes = [8, 6],
+      cacheLoops = [], packs = [], loopOrder = [0, 1], registerTile = [4, 6], reductionOrder = [], vectorLoop = 1,
+      lanes = 4, parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = false, evenTiles = true,
+      reasons = []>} {
+  ^bb0(%x: f32, %o: f32):
+    linalg.yield %x : f32
+  }
+  return
+}
+
+// -----
+
+#id = affine_map<(d0, d1) -> (d0, d1)>
+func.func @masks_without_even_tiles(%a: memref<8x6xf32>, %c: memref<8x6xf32>) {
+  // expected-error@+1 {{masks even tiles, but has none}}
   linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel"]} ins(%a : memref<8x6xf32>)
     outs(%c : memref<8x6xf32>) attrs = {einsum.schedule = #einsum.schedule<kind = "copy", sizes = [8, 6],
       cacheLoops = [], packs = [], loopOrder = [0, 1], registerTile = [4, 4], reductionOrder = [], vectorLoop = 1,
-      lanes = 4, parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = false, edgeTile = 6,
+      lanes = 4, parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = false, masksTiles = true,
       reasons = []>} {
   ^bb0(%x: f32, %o: f32):
     linalg.yield %x : f32

@@ -1,6 +1,7 @@
 // RUN: einjit-opt --einsum-tile-register %s | FileCheck %s
 
 #id = affine_map<(d0, d1) -> (d0, d1)>
+#blocked = affine_map<(d0, d1) -> (d1 floordiv 48, d0, d1 mod 48)>
 
 // 100 is 12 tiles of 8 and a remainder of 4, which has an operation of its own; 64 needs no loop.
 // CHECK-LABEL: func.func @remainder
@@ -76,25 +77,75 @@ func.func @edge_steps_of_update(%a: memref<?x64xf32>, %c: memref<?x64xf32>) {
   return
 }
 
-// Behind full tiles of an open vector loop edge tiles, as many as there is room for, and single vectors.
-// CHECK-LABEL: func.func @edge_tile
-// CHECK: %[[REST:.*]] = arith.remui %{{.*}}, %{{.*}} : index
-// CHECK: %[[FULL:.*]] = arith.subi %{{.*}}, %[[REST]]
-// CHECK: scf.for
-// CHECK: memref<8x64xf32
-// CHECK: %[[OVER:.*]] = arith.remui %[[REST]], %{{.*}} : index
-// CHECK: %[[END:.*]] = arith.subi %{{.*}}, %[[OVER]]
-// CHECK: scf.for %{{.*}} = %[[FULL]] to %[[END]]
-// CHECK: memref<8x32xf32
-// CHECK: scf.for %{{.*}} = %[[END]] to
-// CHECK: arith.minsi
+// The vectors of an open vector loop in as few tiles as they take, of which some have a vector more than the others; the
+// last vector, of which there may be a part, belongs to the last tile.
+// CHECK-LABEL: func.func @even_tiles_with_masks
+// CHECK: %[[UP:.*]] = arith.addi %{{.*}}, %{{.*}} : index
+// CHECK: %[[VECTORS:.*]] = arith.divui %[[UP]]
+// CHECK: %[[TILES:.*]] = arith.maxsi
+// CHECK: %[[NARROW:.*]] = arith.divui %[[VECTORS]], %[[TILES]]
+// CHECK: %[[WIDE:.*]] = arith.remui %[[VECTORS]], %[[TILES]]
+// CHECK: %[[OTHERS:.*]] = arith.subi %[[TILES]], %[[WIDE]]
+// CHECK-COUNT-3: arith.select %{{.*}}, %[[OTHERS]]
+// CHECK-COUNT-3: scf.for
+// CHECK-NOT: scf.for
 // CHECK: return
-func.func @edge_tile(%a: memref<8x?xf32>, %c: memref<8x?xf32>) {
+func.func @even_tiles_with_masks(%a: memref<8x?xf32>, %c: memref<8x?xf32>) {
   linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel"]} ins(%a : memref<8x?xf32>)
     outs(%c : memref<8x?xf32>) attrs = {einsum.dynamic = array<i64: 0, 1>, einsum.sizes = array<i64: 8, 512>,
       einsum.schedule = #einsum.schedule<kind = "copy", sizes = [8, 512],
-      cacheLoops = [], packs = [], loopOrder = [0, 1], registerTile = [8, 64], reductionOrder = [], vectorLoop = 1,
-      lanes = 16, parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = false, edgeTile = 32,
+      cacheLoops = [], packs = [], loopOrder = [0, 1], registerTile = [8, 48], reductionOrder = [], vectorLoop = 1,
+      lanes = 16, parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = false, evenTiles = true, masksTiles = true,
+      reasons = []>} {
+  ^bb0(%x: f32, %o: f32):
+    linalg.yield %x : f32
+  }
+  return
+}
+
+// Without masks whole vectors are divided, and what is left of one stands behind them.
+// CHECK-LABEL: func.func @even_tiles_without_masks
+// CHECK: %[[VECTORS:.*]] = arith.divui %[[SIZE:.*]], %{{.*}} : index
+// CHECK: scf.for
+// CHECK: memref<8x48xf32
+// CHECK: scf.for
+// CHECK: memref<8x32xf32
+// CHECK: scf.for
+// CHECK: memref<8x16xf32
+// CHECK: scf.for %[[AT:.*]] = %{{.*}} to %[[SIZE]]
+// CHECK: arith.subi %[[SIZE]], %[[AT]]
+// CHECK: arith.minsi
+// CHECK: return
+func.func @even_tiles_without_masks(%a: memref<8x?xf32>, %c: memref<8x?xf32>) {
+  linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel"]} ins(%a : memref<8x?xf32>)
+    outs(%c : memref<8x?xf32>) attrs = {einsum.dynamic = array<i64: 0, 1>, einsum.sizes = array<i64: 8, 512>,
+      einsum.schedule = #einsum.schedule<kind = "copy", sizes = [8, 512],
+      cacheLoops = [], packs = [], loopOrder = [0, 1], registerTile = [8, 48], reductionOrder = [], vectorLoop = 1,
+      lanes = 16, parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = false, evenTiles = true,
+      reasons = []>} {
+  ^bb0(%x: f32, %o: f32):
+    linalg.yield %x : f32
+  }
+  return
+}
+
+// No tile crosses the blocks of an operand: full ones, and one of what is left.
+// CHECK-LABEL: func.func @even_tiles_of_blocks
+// CHECK: %[[VECTORS:.*]] = arith.divui
+// CHECK: %[[FULL:.*]] = arith.divui %[[VECTORS]]
+// CHECK: %[[LEFT:.*]] = arith.remui %[[VECTORS]]
+// CHECK: arith.cmpi eq, %[[LEFT]]
+// CHECK: arith.cmpi eq, %[[LEFT]]
+// CHECK: arith.muli %[[FULL]]
+// CHECK-COUNT-3: scf.for
+// CHECK-NOT: scf.for
+// CHECK: return
+func.func @even_tiles_of_blocks(%a: memref<?x8x48xf32>, %c: memref<8x?xf32>) {
+  linalg.generic {indexing_maps = [#blocked, #id], iterator_types = ["parallel", "parallel"]} ins(%a : memref<?x8x48xf32>)
+    outs(%c : memref<8x?xf32>) attrs = {einsum.dynamic = array<i64: 0, 1>, einsum.sizes = array<i64: 8, 512>,
+      einsum.schedule = #einsum.schedule<kind = "copy", sizes = [8, 512],
+      cacheLoops = [], packs = [], loopOrder = [0, 1], registerTile = [8, 48], reductionOrder = [], vectorLoop = 1,
+      lanes = 16, parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = false, evenTiles = true, masksTiles = true,
       reasons = []>} {
   ^bb0(%x: f32, %o: f32):
     linalg.yield %x : f32

@@ -102,6 +102,25 @@ TEST(DynamicLabels, ProductsOfAllSizesAreRight) {
   EXPECT_EQ(session.cache_stats().compilations, 2);
 }
 
+/// Every way to divide columns into tiles, and nothing behind the last one.
+TEST(DynamicLabels, AnyNumberOfColumnsIsRight) {
+  constexpr int64_t kRows = 7, kDepthOfSum = 3, kMost = 191;
+  Session session(withoutDisk());
+  for (int64_t n = 2; n <= kMost; ++n) {
+    const Tensor a = numbers({kRows, kDepthOfSum});
+    const Tensor b = numbers({kDepthOfSum, n});
+    std::vector<float> memory(static_cast<size_t>(kRows * n + kMost), 99);
+    session.einsum("ij,jk->ik", {a, b}, TensorView{memory.data(), DType::F32, {kRows, n}, {n, 1}}, open({"k"}));
+    for (int64_t i = 0; i < kRows * n + kMost; ++i) {
+      float expected = i < kRows * n ? 0 : 99;
+      for (int64_t p = 0; i < kRows * n && p < kDepthOfSum; ++p)
+        expected += a.data<float>()[i / n * kDepthOfSum + p] * b.data<float>()[p * n + i % n];
+      ASSERT_EQ(memory[static_cast<size_t>(i)], expected) << n << " columns, element " << i;
+    }
+  }
+  EXPECT_EQ(session.cache_stats().compilations, 1);
+}
+
 TEST(DynamicLabels, TheNumberOfSizesCanBeSetLater) {
   Session session(withoutDisk());
   EXPECT_EQ(session.dynamic_after(), 0);

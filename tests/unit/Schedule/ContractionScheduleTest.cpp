@@ -238,16 +238,24 @@ TEST(ContractionSchedule, OutputsBeyondTheSecondCacheAreFetchedAhead) {
   EXPECT_EQ(past.outputLineBytes, 0) << "past the caches";
 }
 
-TEST(ContractionSchedule, ColumnsOfOpenSizeEndInHalfTiles) {
+TEST(ContractionSchedule, ColumnsOfOpenSizeHaveEvenTiles) {
   NamedNest open = nestOf("ij,jk->ik", {{'i', 512}, {'j', 512}, {'k', 512}});
   for (NestLoop& loop : open.nest.loops) loop.dynamic = true;
   for (const std::string& name : namedTargets()) {
     Schedule schedule = scheduleOf(open, name);
-    int64_t vectors = schedule.registerTile[static_cast<size_t>(schedule.vectorLoop)] / schedule.lanes;
-    EXPECT_EQ(schedule.edgeTile, vectors < 4 ? 0 : vectors / 2 * schedule.lanes) << name;
+    EXPECT_GT(schedule.registerTile[static_cast<size_t>(schedule.vectorLoop)], schedule.lanes) << name;
+    EXPECT_TRUE(schedule.evenTiles) << name;
+    EXPECT_EQ(schedule.masksTiles, targetByName(name)->hasMasks) << name;
   }
-  EXPECT_GT(scheduleOf(open, "avx512").edgeTile, 0);
-  EXPECT_EQ(scheduleOf(nestOf("ij,jk->ik", {{'i', 500}, {'j', 500}, {'k', 500}}), "avx512").edgeTile, 0);
+  EXPECT_FALSE(scheduleOf(nestOf("ij,jk->ik", {{'i', 500}, {'j', 500}, {'k', 500}}), "avx512").evenTiles);
+}
+
+/// What is typical of a size does not bound the tiles.
+TEST(ContractionSchedule, TilesOfOpenColumnsMayBeWiderThanTheyTypicallyAre) {
+  NamedNest open = nestOf("ij,jk->ik", {{'i', 16}, {'j', 16}, {'k', 16}});
+  for (NestLoop& loop : open.nest.loops) loop.dynamic = true;
+  Schedule schedule = scheduleOf(open, "avx512");
+  EXPECT_GT(schedule.registerTile[static_cast<size_t>(schedule.vectorLoop)], 32);
 }
 
 /// A fork and join costs microseconds.
