@@ -29,6 +29,16 @@ Value TileLoads::loadVector(const LinearAccess& access, Value position, Valid va
     Value only = memref::LoadOp::create(b, loc, access.flat, position);
     return vector::InsertOp::create(b, loc, only, zero, ArrayRef<int64_t>{0});
   }
+  if (llvm::isPowerOf2_64(valid.count) && !valid.open) {
+    // Stored so, too: a masked load of more than was stored would wait for the store to reach the cache. On a Zen 5
+    // core 1.4 instead of 2.0 ms for ijk->ik of 300 x 250 x 200.
+    VectorType part = VectorType::get(valid.count, access.element);
+    Value some = vector::LoadOp::create(b, loc, part, access.flat, position);
+    Value none = arith::ConstantOp::create(b, loc, b.getZeroAttr(part));
+    SmallVector<int64_t> lanesOfBoth;
+    for (int64_t lane = 0; lane < elements; ++lane) lanesOfBoth.push_back(std::min(lane, valid.count));
+    return vector::ShuffleOp::create(b, loc, some, none, lanesOfBoth);
+  }
   return vector::MaskedLoadOp::create(b, loc, type, access.flat, position, mask(valid, access.element, elements), zero);
 }
 

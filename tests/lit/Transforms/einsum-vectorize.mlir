@@ -84,7 +84,33 @@ func.func @transpose_complex(%a: memref<4x4xcomplex<f32>>, %c: memref<4x4xcomple
 // CHECK-NEXT: arith.addf {{.*}}%[[EDGE]]
 // CHECK-NEXT: %[[SUM:.*]] = vector.reduction <add>
 // CHECK: memref.store %[[SUM]]
-func.func @lanes(%a: memref<10xf32>, %c: memref<f32>) {
+func.func @lanes(%a: memref<11xf32>, %c: memref<f32>) {
+  linalg.generic {indexing_maps = [#i, #s], iterator_types = ["reduction"]} ins(%a : memref<11xf32>)
+    outs(%c : memref<f32>) attrs = {einsum.store = #einsum.store<alpha = false, beta = false, partial = false>,
+      einsum.schedule = #einsum.schedule<kind = "reduction", sizes = [11], cacheLoops = [], packs = [],
+      loopOrder = [], registerTile = [4], reductionOrder = [0], vectorLoop = 0, lanes = 4, parallelLoop = -1,
+      parallelUnit = 0, maxWorkers = 1, nonTemporal = false, reasons = []>} {
+  ^bb0(%x: f32, %o: f32):
+    %s = arith.addf %o, %x : f32
+    linalg.yield %s : f32
+  }
+  return
+}
+
+// -----
+
+// As many lanes as are a power of two are loaded without a mask, and zeros put beside them.
+#i = affine_map<(d0) -> (d0)>
+#s = affine_map<(d0) -> ()>
+// CHECK-LABEL: func.func @few_lanes
+// CHECK: scf.for
+// CHECK: arith.addf {{.*}} vector<4xf32>
+// CHECK: %[[FEW:.*]] = vector.load {{.*}} vector<2xf32>
+// CHECK: %[[EDGE:.*]] = vector.shuffle %[[FEW]], %{{.*}} [0, 1, 2, 2] : vector<2xf32>, vector<2xf32>
+// CHECK-NEXT: arith.addf {{.*}}%[[EDGE]]
+// CHECK-NEXT: %[[SUM:.*]] = vector.reduction <add>
+// CHECK: memref.store %[[SUM]]
+func.func @few_lanes(%a: memref<10xf32>, %c: memref<f32>) {
   linalg.generic {indexing_maps = [#i, #s], iterator_types = ["reduction"]} ins(%a : memref<10xf32>)
     outs(%c : memref<f32>) attrs = {einsum.store = #einsum.store<alpha = false, beta = false, partial = false>,
       einsum.schedule = #einsum.schedule<kind = "reduction", sizes = [10], cacheLoops = [], packs = [],
@@ -232,8 +258,8 @@ func.func @complex_sum(%a: memref<10xcomplex<f32>>, %b: memref<10x8xcomplex<f32>
 #i = affine_map<(d0) -> (d0)>
 // CHECK-LABEL: func.func @pick
 // CHECK-COUNT-2: vector.load %{{.*}} : memref<10xf32>, vector<4xf32>
-// CHECK: vector.maskedload
-// CHECK-COUNT-2: vector.shuffle
+// CHECK: vector.load %{{.*}} : memref<10xf32>, vector<2xf32>
+// CHECK-COUNT-3: vector.shuffle
 // CHECK-NOT: memref.load
 func.func @pick(%a: memref<4xf32, strided<[3]>>, %c: memref<4xf32>) {
   linalg.generic {indexing_maps = [#i, #i], iterator_types = ["parallel"]} ins(%a : memref<4xf32, strided<[3]>>)
