@@ -72,11 +72,13 @@ void StreamScheduler::chooseTile() {
            "an input is contiguous along " + loopName(partner) + ": squares are transposed in registers");
     return;
   }
-  int64_t vectors = std::clamp<int64_t>((size(v) + lanes - 1) / lanes, 1, kUnroll);
+  bool wholeRows = sumsWholeRows();
+  int64_t vectors = std::clamp<int64_t>((size(v) + lanes - 1) / lanes, 1, wholeRows ? mostSums() : kUnroll);
   while (vectors > 1 && !canTile(nest.loops[static_cast<size_t>(v)], vectors * lanes)) --vectors;
   tile(v) = std::min(vectors * lanes, std::max<int64_t>(size(v), 1));
   if (tile(v) < size(v)) tile(v) = vectors * lanes;
-  decide("register tile", std::to_string(vectors) + " vectors", "enough loads in flight to hide their latency");
+  decide("register tile", std::to_string(vectors) + " vectors",
+         wholeRows ? "rows are read whole and summed in registers" : "enough loads in flight to hide their latency");
   if (isReduction(v)) tileRows(vectors * (nest.isComplex() ? 2 : 1));
 }
 

@@ -120,6 +120,20 @@ TEST(StreamSchedule, ColumnSumsOfLongRowsAreAddedInMemory) {
   }
 }
 
+/// Where a row's sums fit the registers the input is one stream, and no sum goes to memory.
+TEST(StreamSchedule, RowsThatFitTheRegistersAreSummedThere) {
+  for (const std::string& name : namedTargets()) {
+    const int64_t lanes = targetOf(name).vectorBytes / 4, most = targetOf(name).vectorRegisters * 3 / 4 * lanes;
+    for (int64_t columns : {lanes + 1, most - 3, most, most + 1}) {
+      NamedNest named = nestOf("ijk->ik", {{'i', 300}, {'j', 250}, {'k', columns}});
+      Schedule schedule = scheduleOf(named, name);
+      const bool fits = columns <= most;
+      EXPECT_EQ(schedule.registerTile[static_cast<size_t>(named.loop('k'))] >= columns, fits) << name << columns;
+      EXPECT_EQ(schedule.reductionOrder.size(), fits ? 1 : 0) << name << columns;
+    }
+  }
+}
+
 /// Eight short rows at once are no stream for the hardware.
 TEST(StreamSchedule, ShortRowsFromMemoryAreAddedOneAtATime) {
   auto rowsOf = [](int64_t rows, int64_t columns) {
