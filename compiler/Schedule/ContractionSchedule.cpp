@@ -17,17 +17,27 @@ Schedule ContractionScheduler::run() {
   blockForCaches();
   choosePacks();
   orderLoops();
-  if (writesMost()) storePastCaches();
+  if (writesMost() || isStream()) storePastCaches();
   prefetchOutput();
   chooseParallel();
   return std::move(schedule);
 }
 
+bool ContractionScheduler::storesOnce() const {
+  return !nest.nested && !isReduction(schedule.vectorLoop) &&
+         std::ranges::none_of(schedule.cacheLoops, [&](const auto& block) { return isReduction(block.loop); });
+}
+
 bool ContractionScheduler::writesMost() const {
   NestCost cost = costOf(nest, target);
-  bool stores = 2 * cost.memorySeconds > cost.computeSeconds && elements(nest, nest.output) > elements(nest, largest());
-  return stores && !nest.nested && !isReduction(schedule.vectorLoop) &&
-         std::ranges::none_of(schedule.cacheLoops, [&](const auto& block) { return isReduction(block.loop); });
+  return storesOnce() && 2 * cost.memorySeconds > cost.computeSeconds &&
+         elements(nest, nest.output) > elements(nest, largest());
+}
+
+bool ContractionScheduler::isStream() const {
+  NestCost cost = costOf(nest, target);
+  return storesOnce() && cost.memorySeconds > 2 * cost.computeSeconds &&
+         elements(nest, nest.output) >= elements(nest, largest());
 }
 
 void ContractionScheduler::prefetchOutput() {

@@ -134,8 +134,7 @@ class LoopTiler {
     Value wide = arith::RemUIOp::create(builder, loc, vectors, tiles);  // tiles that have a vector more
     Value others = arith::SubIOp::create(builder, loc, tiles, wide);
     for (int64_t width = widest; width > 0; --width)
-      counts.push_back(
-          select(isEqual(narrow, width), others, select(isEqual(narrow, width - 1), wide, index(0))));
+      counts.push_back(select(isEqual(narrow, width), others, select(isEqual(narrow, width - 1), wide, index(0))));
     return counts;
   }
 

@@ -121,9 +121,29 @@ TEST(ContractionSchedule, AStridedVectorOperandIsPackedHoweverSmall) {
   EXPECT_THAT(decisionOf(schedule, "packing").reason, HasSubstr("not contiguous along the vector loop"));
 }
 
-/// One row uses each element once: a copy would cost as much as it saves.
+/// A copy costs more than it saves where it is used a few times, but for what comes from memory in short rows.
 TEST(ContractionSchedule, AFewRowsDoNotPackAContiguousOperand) {
-  EXPECT_THAT(scheduleOf(matmul(2, 4096, 4096), "avx512").packs, IsEmpty());
+  const auto packsVectors = [](int64_t batches, int64_t rows, int64_t sums, int64_t columns) {
+    const std::map<char, int64_t> sizes = {{'b', batches}, {'i', rows}, {'j', sums}, {'k', columns}};
+    Schedule schedule = scheduleOf(nestOf("bij,bjk->bik", sizes), "avx512");
+    return std::ranges::any_of(schedule.packs, [](const Schedule::Pack& pack) { return pack.operand == 1; });
+  };
+  EXPECT_FALSE(packsVectors(1, 2, 4096, 4096));
+  EXPECT_FALSE(packsVectors(1, 100, 4096, 4096));
+  EXPECT_TRUE(packsVectors(1, 300, 4096, 4096));
+  EXPECT_FALSE(packsVectors(10, 64, 300, 300));
+  EXPECT_TRUE(packsVectors(100, 64, 300, 300)) << "36 MB in rows of 1200 bytes";
+}
+
+/// Batches of small matrices are a stream that writes as much as it reads of each operand.
+TEST(ContractionSchedule, ManySmallMatricesAreStoredPastTheCaches) {
+  const auto bypasses = [](int64_t batches, int64_t side) {
+    const std::map<char, int64_t> sizes = {{'b', batches}, {'i', side}, {'j', side}, {'k', side}};
+    return scheduleOf(nestOf("bij,bjk->bik", sizes), "avx512").nonTemporal;
+  };
+  EXPECT_TRUE(bypasses(40000, 16));
+  EXPECT_FALSE(bypasses(1000, 16)) << "the result stays in the caches";
+  EXPECT_FALSE(bypasses(3000, 64)) << "arithmetic takes as long as memory";
 }
 
 TEST(ContractionSchedule, SmallOnesAreOneTileWithoutBlocksPanelsOrThreads) {
