@@ -22,8 +22,8 @@ class CodeGenerator {
  public:
   CodeGenerator();
   ~CodeGenerator();
-  /// Sets triple and data layout for the target, and fences chains of shuffles and masks (ShuffleFences.h, MaskFences.h).
-  /// LLVM's passes over IR have nothing left to do here. Errors: Internal where LLVM lacks the target.
+  /// Sets triple and data layout for the target, and fences chains of shuffles and masks (ShuffleFences.h,
+  /// MaskFences.h). LLVM's passes over IR have nothing left to do here. Errors: Internal where LLVM lacks the target.
   Expected<void> prepare(llvm::Module& module, const TargetModel& target);
   /// Both take a prepared module and leave it unfit for another use. Errors: Internal, with what LLVM reports.
   Expected<std::unique_ptr<llvm::MemoryBuffer>> object(llvm::Module& module, const TargetModel& target);

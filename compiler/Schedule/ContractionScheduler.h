@@ -109,11 +109,11 @@ class ContractionScheduler : ScheduleBuilder {
 
   // ContractionPacks.cpp: which operands are packed into panels
   void choosePacks();
-  /// Rows that make panels of a contiguous vector operand pay, which reaches the first cache as it is, too: where rows of
-  /// it lie a power of two apart and displace each other, or are short and come from memory. On a Zen 5 core, in place
-  /// in terms of packed: 1.40 for oc,bchw->bohw of 64 channels, 1.33, 1.15, 1.14, 1.06 and 1.02 for 20 x 200 x 200
-  /// (rows, sums, columns), 64 x 64 x 10000, 128 x 128 x 5000, 128 x 512 x 512 and 160 x 300 x 1000; 0.99 and 0.91 for
-  /// 200 x 400 x 4096 and 256 x 256 x 1024; 1.03 to 0.97 for more rows, 0.88 for squares of 1024; 0.94 for
+  /// Rows that make panels of a contiguous vector operand pay, which reaches the first cache as it is, too: where rows
+  /// of it lie a power of two apart and displace each other, or are short and come from memory. On a Zen 5 core, in
+  /// place in terms of packed: 1.40 for oc,bchw->bohw of 64 channels, 1.33, 1.15, 1.14, 1.06 and 1.02 for 20 x 200 x
+  /// 200 (rows, sums, columns), 64 x 64 x 10000, 128 x 128 x 5000, 128 x 512 x 512 and 160 x 300 x 1000; 0.99 and 0.91
+  /// for 200 x 400 x 4096 and 256 x 256 x 1024; 1.03 to 0.97 for more rows, 0.88 for squares of 1024; 0.94 for
   /// bij,bjk->bik of 100 x 64 x 300 x 300, 0.96 for ce,deba->dcba of 72.
   int64_t rowsWorthPanels() const;
   /// Along a batch both operands are loaded as vectors: one that is not contiguous there would come lane by lane, again

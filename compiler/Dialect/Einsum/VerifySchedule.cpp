@@ -137,9 +137,9 @@ class ScheduleVerifier {
     }
     int64_t loop = schedule.getVectorLoop();
     if (schedule.getEvenTiles() && (loop == -1 || isReduction(loop) || tileOf(loop) % schedule.getLanes()))
-      return op.emitOpError("has even tiles, but no vector loop that can have them: tiles of whole vectors, not summed");
-    if (schedule.getMasksTiles() && !schedule.getEvenTiles())
-      return op.emitOpError("masks even tiles, but has none");
+      return op.emitOpError(
+          "has even tiles, but no vector loop that can have them: tiles of whole vectors, not summed");
+    if (schedule.getMasksTiles() && !schedule.getEvenTiles()) return op.emitOpError("masks even tiles, but has none");
     if (schedule.getPeeled() &&
         (!schedule.getNonTemporal() || schedule.getVectorLoop() == -1 || op.getNumReductionLoops() != 0))
       return op.emitOpError("is peeled, but has no non-temporal stores along a vector loop, or sums");
