@@ -88,9 +88,9 @@ int64_t ContractionScheduler::mostVectors() const {
   constexpr int64_t kMost = TileBounds().vectors, kMostOpen = 4;
   int64_t v = schedule.vectorLoop, columnCount = product(&ContractionScheduler::isColumn);
   bool transposed = vectorOperand().access[static_cast<size_t>(v)].stride != 1;
-  // Of dynamic columns in panels one vector may be left of a tile: with rows for tiles of four it costs least. On a Zen
-  // 5 core nqhd,nkhd->nhqk with dynamic q and k at the lengths from 64 to 190: lowest 0.89 of the speed of kernels for
-  // one size, with tiles of five below 0.9 at four.
+  // Of dynamic columns in panels one vector may be left of a tile: with the rows of tiles of four it costs least. On a
+  // Zen 5 core nqhd,nkhd->nhqk with dynamic q and k was below 0.9 of the speed of kernels for one size at one of the
+  // lengths from 64 to 190 (0.88), with tiles of five at four (0.89).
   if (transposed && isDynamic(v)) return kMostOpen;
   if (!transposed || bytesPerBatch(vectorOperand()) <= 4 * target.l1Bytes) return kMost;
   // Rows that come from memory should pass once.

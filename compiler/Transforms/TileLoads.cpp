@@ -31,7 +31,7 @@ Value TileLoads::loadVector(const LinearAccess& access, Value position, Valid va
   }
   if (llvm::isPowerOf2_64(valid.count) && !valid.open) {
     // Stored so, too: a masked load of more than was stored would wait for the store to reach the cache. On a Zen 5
-    // core 1.4 instead of 2.0 ms for ijk->ik of 300 x 250 x 200.
+    // core, with sums in memory, 1.6 instead of 1.9 ms for ijk->ik of 300 x 250 x 200.
     VectorType part = VectorType::get(valid.count, access.element);
     Value some = vector::LoadOp::create(b, loc, part, access.flat, position);
     Value none = arith::ConstantOp::create(b, loc, b.getZeroAttr(part));

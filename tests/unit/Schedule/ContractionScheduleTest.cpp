@@ -270,12 +270,17 @@ TEST(ContractionSchedule, ColumnsOfOpenSizeHaveEvenTiles) {
   EXPECT_FALSE(scheduleOf(nestOf("ij,jk->ik", {{'i', 500}, {'j', 500}, {'k', 500}}), "avx512").evenTiles);
 }
 
-/// What is typical of a size does not bound the tiles.
+/// What is typical of a size does not bound the tiles, and explanations name the tile that is used.
 TEST(ContractionSchedule, TilesOfOpenColumnsMayBeWiderThanTheyTypicallyAre) {
-  NamedNest open = nestOf("ij,jk->ik", {{'i', 16}, {'j', 16}, {'k', 16}});
-  for (NestLoop& loop : open.nest.loops) loop.dynamic = true;
-  Schedule schedule = scheduleOf(open, "avx512");
-  EXPECT_GT(schedule.registerTile[static_cast<size_t>(schedule.vectorLoop)], 32);
+  for (int64_t typical : {16, 64, 512}) {
+    NamedNest open = nestOf("ij,jk->ik", {{'i', typical}, {'j', typical}, {'k', typical}});
+    for (NestLoop& loop : open.nest.loops) loop.dynamic = true;
+    Schedule schedule = scheduleOf(open, "avx512");
+    const int64_t vectors = schedule.registerTile[static_cast<size_t>(schedule.vectorLoop)] / schedule.lanes;
+    EXPECT_GT(vectors, 2) << typical;
+    EXPECT_THAT(decisionOf(schedule, "register tile").value, HasSubstr("x " + std::to_string(vectors) + " vectors"))
+        << typical;
+  }
 }
 
 /// A fork and join costs microseconds.
