@@ -153,8 +153,17 @@ class PythonPeers:
             worker.wait()
 
 
+def tell_openblas_of_avx512():
+    """Processors that are younger than OpenBLAS are to it ones without AVX-512."""
+    cpuinfo = pathlib.Path("/proc/cpuinfo")
+    flags = cpuinfo.read_text(encoding="utf-8").split() if cpuinfo.exists() else []
+    if "avx512dq" in flags:
+        os.environ.setdefault("OPENBLAS_CORETYPE", "Cooperlake" if "avx512_bf16" in flags else "SkylakeX")
+
+
 def run(arguments):
     """Whether all wanted cases have figures now."""
+    tell_openblas_of_avx512()
     end = time.monotonic() + arguments.minutes * 60 if arguments.minutes else float("inf")
     program, peers = Program(arguments), PythonPeers(arguments)
     native = Results(arguments.out, "native.jsonl", arguments.resume or arguments.only_python)

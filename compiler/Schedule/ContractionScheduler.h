@@ -127,6 +127,7 @@ class ContractionScheduler : ScheduleBuilder {
   bool isScattered(const NestOperand& operand) const;
 
   // ContractionSchedule.cpp: the order of loops, what is fetched of the output, workers
+  /// Whether no sum is stored in parts: what is stored can go past the caches.
   bool storesOnce() const;
   /// That the sums are so short that storing them takes about as long as computing them, and are stored once.
   bool writesMost() const;

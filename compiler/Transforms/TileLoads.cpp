@@ -24,12 +24,7 @@ Value TileLoads::loadVector(const LinearAccess& access, Value position, Valid va
   VectorType type = VectorType::get(elements, access.element);
   if (valid.count <= 0) return arith::ConstantOp::create(b, loc, b.getZeroAttr(type));
   if (valid.count >= elements && !valid.open) return vector::LoadOp::create(b, loc, type, access.flat, position);
-  Value zero = arith::ConstantOp::create(b, loc, b.getZeroAttr(type));
-  if (valid.count == 1 && !valid.open) {
-    Value only = memref::LoadOp::create(b, loc, access.flat, position);
-    return vector::InsertOp::create(b, loc, only, zero, ArrayRef<int64_t>{0});
-  }
-  if (llvm::isPowerOf2_64(valid.count) && !valid.open) {
+  if (valid.count > 1 && llvm::isPowerOf2_64(valid.count) && !valid.open) {
     // Stored so, too: a masked load of more than was stored would wait for the store to reach the cache. On a Zen 5
     // core, with sums in memory, 1.6 instead of 1.9 ms for ijk->ik of 300 x 250 x 200.
     VectorType part = VectorType::get(valid.count, access.element);
@@ -38,6 +33,11 @@ Value TileLoads::loadVector(const LinearAccess& access, Value position, Valid va
     SmallVector<int64_t> lanesOfBoth;
     for (int64_t lane = 0; lane < elements; ++lane) lanesOfBoth.push_back(std::min(lane, valid.count));
     return vector::ShuffleOp::create(b, loc, some, none, lanesOfBoth);
+  }
+  Value zero = arith::ConstantOp::create(b, loc, b.getZeroAttr(type));
+  if (valid.count == 1 && !valid.open) {
+    Value only = memref::LoadOp::create(b, loc, access.flat, position);
+    return vector::InsertOp::create(b, loc, only, zero, ArrayRef<int64_t>{0});
   }
   return vector::MaskedLoadOp::create(b, loc, type, access.flat, position, mask(valid, access.element, elements), zero);
 }
