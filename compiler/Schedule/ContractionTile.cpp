@@ -65,6 +65,14 @@ void ContractionScheduler::chooseTile() {
          std::to_string(target.vectorRegisters) + " registers; least cycles by the model of loads, " +
              "multiplications and remainders");
   tileEvenly(best.vectors);
+  tileEdgeRows();
+}
+
+void ContractionScheduler::tileEdgeRows() {
+  if (rowLoop < 0 || !isDynamic(rowLoop) || tile(rowLoop) < 3) return;
+  schedule.edgeRows = (tile(rowLoop) + 1) / 2;
+  decide("edge rows", std::to_string(schedule.edgeRows) + " at a time",
+         "how many are left is known when called, and tiles are computed whole");
 }
 
 void ContractionScheduler::tileEvenly(int64_t vectors) {

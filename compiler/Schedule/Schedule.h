@@ -54,15 +54,21 @@ struct Schedule {
   std::vector<int64_t> registerTile;
   /// Of dynamic loops, elements in the steps behind the full tiles: as many of the first as there is room for, and so
   /// on; the last is 1. Where half of a tile or step or more is left, more than one of the next takes, and no element
-  /// is read again, a last one of it ends with the loop and begins inside of the one before. Empty: one tile of an
-  /// extent known when called, of the vector loop vectors.
+  /// is read again, a last one of it ends with the loop and begins inside of the one before. Empty: tiles of edgeRows,
+  /// of the vector loop vectors.
   std::vector<int64_t> edgeSteps;
+  /// Of dynamic loops other than the vector loop, elements in the tiles behind the full ones, each computed whole; 0:
+  /// as many as the register tile has.
+  int64_t edgeRows = 0;
   /// Of a dynamic vector loop without edge steps: its vectors in as few tiles as they take, up to the register tile, as
   /// even as whole vectors allow; where an operand lies in blocks, full tiles and one of what is left. Otherwise single
   /// vectors stand behind full tiles.
   bool evenTiles = false;
   /// Whether the last of the even tiles has what is left of a vector, too, masked; else that stands behind it.
   bool masksTiles = false;
+  /// Bytes of an output below which the vector loop's tiles are taken from both ends in turn: the first, the last, the
+  /// second, the last but one, and so on; 0: never.
+  int64_t bothEndsBelow = 0;
   /// Reduction loops run inside the register tile, outermost first, sums held in registers.
   std::vector<int64_t> reductionOrder;
 

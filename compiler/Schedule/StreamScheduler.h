@@ -21,14 +21,14 @@ class StreamScheduler : ScheduleBuilder {
   /// and 8: 1.01, 1.16 and 1.20 for ij->ji of 4096 f32, 1.02, 0.87 and 0.93 for f64, 1.07, 0.87 and 0.71 for abc->cba
   /// of 256, 1.05, 0.93 and 0.94 for abcd->dcba of 64.
   static constexpr int64_t kSquaresInRow = 2;
-  /// The same where the output stays in the caches. On a Zen 4 core, in terms of 4 squares unrolled: 1.5, 1.3, 1.2 and
-  /// 1.7 for ij->ji of 64, 200, 300 and 512 f32, 0.98 and 1.00 for f64 of 100 and 300, 1.3 for abc->acb of 16 x 64 x
-  /// 64, 1.0 to 1.15 for five others; with all of a row in turn down to 0.91.
-  static constexpr int64_t kCachedSquaresInRow = 4;
+  /// The same where the output stays in the caches. On a Zen 5 core, from both ends of as many, in terms of 4: 1.06,
+  /// 1.3, 1.11 and 1.24 for ij->ji of 100, 150, 200 and 1024 f32, 1.23 and 1.09 for 150 and 200 f64, 0.95 to 1.03 for
+  /// 400 to 800. In turn, and on a Zen 4 core, 4 were best.
+  static constexpr int64_t kCachedSquaresInRow = 32;
   /// Where loops of squares end at sizes known when called: parts of squares cost as much less, while masks make a
-  /// square dearer than a whole one. On a Zen 4 core, speed of ij->ji with dynamic i and j at the lengths from 64 to
-  /// 190 in terms of kernels for one size: median 0.99, lowest 0.79, 4 to 11 lengths below 0.9; with steps of 8, 4 and
-  /// 1 the same, 9 to 13 and twice the code, with 8 and 1 0.82 and 5 to 7; with masks 0.64.
+  /// square dearer than a whole one. On a Zen 5 core, speed of ij->ji with dynamic i and j at the lengths from 64 to
+  /// 190 in terms of kernels for one size: median 0.97, 72 at 0.82, all others 0.9 or more; with steps of 8, 4 and 1
+  /// 0.85 for 72, two others below 0.9 and half more code; with 8 and 1 eleven below.
   static constexpr std::array<int64_t, 2> kEdgeSteps = {4, 1};
   static constexpr int64_t kRows = 8;  ///< rows added at once before the sums go back to memory
 
@@ -56,6 +56,12 @@ class StreamScheduler : ScheduleBuilder {
   /// Vectors of sums that leave registers for what is added.
   int64_t mostSums() const { return target.vectorRegisters * 3 / 4 / (nest.isComplex() ? 2 : 1); }
   void stepEdges();
+  /// Squares at even distances, along a row or down a column, make the hardware fetch lines ahead that the second cache
+  /// has already, one for each line that is asked for, and they wait for each other. On a Zen 5 core, from both ends in
+  /// terms of in turn: ij->ji of 100, 150, 200, 300 and 512 f32 1.37, 1.58, 1.64, 1.53 and 1.62 times the speed, 64
+  /// and 200 f64 1.42 and 2.0, abc->cba of 64 and 128 1.37 and 1.35, abc->acb of 16 x 64 x 64 1.11; 0.97 for 64 f32,
+  /// within the first cache, 0.96 to 1.02 for 500 to 800; with input and output larger than the third cache 0.7 to 0.9.
+  void takeBothEnds();
   /// Where lanes are summed, several rows at once share the loads of what they have in common and hide latency, and the
   /// lanes of neighbours in the output are summed together: as many rows as half of the registers hold, where each row
   /// has `sums`.

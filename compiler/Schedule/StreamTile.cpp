@@ -42,6 +42,17 @@ void StreamScheduler::stepEdges() {
     if (step < schedule.lanes) schedule.edgeSteps.push_back(step);
 }
 
+void StreamScheduler::takeBothEnds() {
+  bool open = std::ranges::any_of(nest.loops, [](const NestLoop& loop) { return loop.dynamic; });
+  int64_t most = lastCacheBytes() / 2;
+  double bytes = elements(nest, nest.output) * static_cast<double>(nest.output.elementBytes);
+  if (!open && bytes >= static_cast<double>(most)) return;
+  schedule.bothEndsBelow = most;
+  std::string size = open ? ", where the output is below " + std::to_string(most >> 10) + " KiB" : "";
+  decide("squares", "from both ends of a row in turn" + size,
+         "at even distances the hardware fetches ahead what lies in the second cache already");
+}
+
 int64_t StreamScheduler::squaresInRow() const {
   if (!outgrowsCaches()) return kCachedSquaresInRow;
   return storesWholeLines() ? kSquaresInRow : 0;
@@ -63,6 +74,7 @@ void StreamScheduler::chooseTile() {
       if (vectors > 1) rowBlock = squaresInRow() * lanes;
       vectors = 1;
       if (isDynamic(v) || isDynamic(partner)) stepEdges();
+      takeBothEnds();
     }
     while (vectors > 1 && !canTile(nest.loops[static_cast<size_t>(v)], vectors * lanes)) --vectors;
     tile(v) = vectors * lanes < size(v) ? vectors * lanes : std::max<int64_t>(size(v), 1);

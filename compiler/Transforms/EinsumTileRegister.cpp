@@ -2,6 +2,7 @@
 #include "Transforms/NestAnalysis.h"
 #include "Transforms/Passes.h"
 #include "Transforms/SliceNest.h"
+#include "Transforms/StepLoops.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 
 using namespace mlir;
@@ -41,7 +42,7 @@ class LoopTiler {
       openEvenTiles();
     } else {
       divide();
-      openLoop(builder.getIndexAttr(0), full, step, /*cut=*/false);
+      openFullTiles();
       openRest();
     }
     op.erase();
@@ -70,37 +71,70 @@ class LoopTiler {
 
   /// `cut`: the last step ends with the loop.
   void openLoop(OpFoldResult from, OpFoldResult to, int64_t by, bool cut) {
-    auto body = scf::ForOp::create(builder, loc, index(from), index(to), index(by));
-    builder.setInsertionPointToStart(body.getBody());
-    OpFoldResult at = body.getInductionVar(), size = builder.getIndexAttr(by);
-    if (last) at = minExtent(builder, loc, at, last);
-    if (cut) size = minExtent(builder, loc, size, subtractExtent(builder, loc, extent, at));
-    tile(sliceNest(builder, op, loop, at, size), depth + 1);
-    builder.setInsertionPoint(op);
+    OpBuilder::InsertionGuard outside(builder);
+    tileStep(openSteps(builder, loc, from, to, by), by, cut);
+  }
+
+  /// What one step of a loop computes. Builds inside of the loop.
+  void tileStep(const StepLoop& steps, int64_t by, bool cut) {
+    OpFoldResult size = builder.getIndexAttr(by);
+    if (cut) size = minExtent(builder, loc, size, subtractExtent(builder, loc, extent, steps.begin));
+    tile(sliceNest(builder, op, loop, steps.begin, size), depth + 1);
+  }
+
+  bool takesBothEnds() const { return isVector() && schedule.getBothEndsBelow() > 0; }
+
+  /// Whether the output is small enough for its tiles to be taken from both ends: an i1, or null where that is known.
+  Value isBelowBothEnds() {
+    OpFoldResult bytes = wholeBytes(builder, op.getDpsInitOperand(0)->get());
+    if (getConstantIntValue(bytes)) return {};
+    return compare(arith::CmpIPredicate::slt, bytes, schedule.getBothEndsBelow());
+  }
+
+  void openFullTiles() {
+    if (!takesBothEnds()) return openLoop(builder.getIndexAttr(0), full, step, /*cut=*/false);
+    OpBuilder::InsertionGuard outside(builder);
+    tileStep(openStepsFromBothEnds(builder, loc, full, step, isBelowBothEnds()), step, /*cut=*/false);
   }
 
   /// Full tiles, and what is left in ever smaller steps. A step that leaves half of itself or more, and more than one
   /// smaller step, is followed by another one that ends with the loop and begins inside of the one before: to compute
   /// some elements twice takes less time than more of the smaller steps.
   void openEverSmaller() {
+    OpBuilder::InsertionGuard outside(builder);
     SmallVector<int64_t> steps = {step};
     llvm::append_range(steps, schedule.getEdgeSteps().asArrayRef());
+    Value turns = takesBothEnds() ? isBelowBothEnds() : Value();
     OpFoldResult from = builder.getIndexAttr(0), left = extent;
     for (auto [i, by] : llvm::enumerate(steps)) {
       left = arith::RemUIOp::create(builder, loc, index(left), index(by)).getResult();
-      OpFoldResult to = subtractExtent(builder, loc, extent, left);
+      OpFoldResult to = subtractExtent(builder, loc, extent, left), last;
       if (by > 1 && storesCanRepeat()) {
         last = subtractExtent(builder, loc, extent, builder.getIndexAttr(by));
         Value many = compare(arith::CmpIPredicate::sgt, left, std::max(by / 2 - 1, steps[i + 1]));
         Value fits = compare(arith::CmpIPredicate::sge, last, 0);
         Value moves = arith::AndIOp::create(builder, loc, many, fits);
+        if (turns && i == 0) moves = arith::AndIOp::create(builder, loc, moves, turns);
         to = arith::SelectOp::create(builder, loc, moves, index(extent), index(to)).getResult();
         left = subtractExtent(builder, loc, extent, to);
       }
-      openLoop(from, to, by, /*cut=*/false);
-      last = {};
+      openEdgeSteps(from, to, by, last, turns);
       from = to;
+      if (by == 1) continue;
+      auto edges = scf::IfOp::create(builder, loc, compare(arith::CmpIPredicate::ne, left, 0),
+                                     /*withElseRegion=*/false);
+      builder.setInsertionPointToStart(edges.thenBlock());
     }
+  }
+
+  void openEdgeSteps(OpFoldResult from, OpFoldResult to, int64_t by, OpFoldResult last, Value turns) {
+    OpBuilder::InsertionGuard outside(builder);
+    if (by == step && takesBothEnds())
+      tileStep(openStepsFromBothEnds(builder, loc, to, by, turns), by, /*cut=*/false);
+    else if (last)
+      tileStep(openStepsUpTo(builder, loc, from, to, by, last), by, /*cut=*/false);
+    else
+      openLoop(from, to, by, /*cut=*/false);
   }
 
   /// Whether an operand lies in blocks along the loop, which no tile may cross.
@@ -162,6 +196,8 @@ class LoopTiler {
       openLoop(full, extent, 1, /*cut=*/false);
     } else if (isOpen() && isVector()) {
       openLoop(full, extent, schedule.getLanes(), /*cut=*/!op->hasAttr(einsum::kWholeVectorsAttr));
+    } else if (isOpen() && schedule.getEdgeRows() > 0) {
+      openLoop(full, extent, schedule.getEdgeRows(), /*cut=*/true);
     } else if (!constant && remainder != 0) {
       auto branch = scf::IfOp::create(builder, loc, compare(arith::CmpIPredicate::ne, rest, 0),
                                       /*withElseRegion=*/false);
@@ -181,7 +217,6 @@ class LoopTiler {
   OpFoldResult extent;
   std::optional<int64_t> constant;  ///< the extent
   OpFoldResult full, rest;          ///< [0, full) are full tiles, rest = extent - full
-  OpFoldResult last;                ///< the latest begin of a step, where that matters
 };
 
 /// Opens loop `depth` of the schedule's order around `op`, and the ones after it inside: full tiles in a loop, the

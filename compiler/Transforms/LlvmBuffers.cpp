@@ -158,6 +158,20 @@ bool LlvmLowering::isAddressOnly(Operation& op) {
   });
 }
 
+Value LlvmLowering::elementAt(Location loc, Value pointer, Value index, Type element) {
+  auto add = index.getDefiningOp<arith::AddIOp>();
+  Value before = add ? addresses.lookup({pointer, add.getLhs()}) : Value();
+  auto behind = [&](Value from, Type unit, Value count) -> Value {
+    return LLVM::GEPOp::create(b, loc, pointer.getType(), unit, from, ValueRange{count});
+  };
+  if (!before) return behind(pointer, element, lookup(index));
+  Value step = lookup(add.getRhs());
+  auto last = before.getDefiningOp<LLVM::GEPOp>();
+  bool second = last && last.getElemType() == element && last.getBase() != pointer &&
+                llvm::equal(last.getDynamicIndices(), ValueRange{step});
+  return second ? behind(last.getBase(), VectorType::get(2, element), step) : behind(before, element, step);
+}
+
 Value LlvmLowering::addressOf(Location loc, Value buffer, ValueRange indices) {
   auto type = llvm::cast<MemRefType>(buffer.getType());
   Value pointer = buffers.at(buffer).pointer;
@@ -170,7 +184,7 @@ Value LlvmLowering::addressOf(Location loc, Value buffer, ValueRange indices) {
       if (!known) {
         OpBuilder::InsertionGuard guard(b);
         Addresses::ScopeTy* scope = leaveLoops(std::max(depths.lookup(pointer.getParentBlock()), depthOf(index)));
-        known = LLVM::GEPOp::create(b, loc, pointer.getType(), element, pointer, ValueRange{lookup(index)});
+        known = elementAt(loc, pointer, index, element);
         addresses.insertIntoScope(scope, {pointer, index}, known);
       }
       pointer = known;

@@ -2,12 +2,16 @@
 #include "Transforms/LlvmLowering.h"
 
 #include "Dialect/Einsum/EinsumDialect.h"
+#include "llvm/Support/SaveAndRestore.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 
 using namespace mlir;
 
 namespace einjit {
+
+/// How much oftener a branch with loops and without an else is skipped than taken.
+constexpr int32_t kOftenerSkipped = 15;
 
 LlvmLowering::LlvmLowering(func::FuncOp function) : function(function), b(function) {}
 
@@ -79,6 +83,7 @@ unsigned LlvmLowering::depthOf(ValueRange given) {
 }
 
 LlvmLowering::Addresses::ScopeTy* LlvmLowering::leaveLoops(unsigned depth) {
+  depth = std::max(depth, keptLoops);
   // What a loop results in counts as inside of it, also behind it.
   if (depth >= loops.size()) return addresses.getCurScope();
   b.setInsertionPoint(loops[depth].entering);
@@ -160,6 +165,8 @@ LogicalResult LlvmLowering::lowerFor(scf::ForOp op) {
   return lowered;
 }
 
+static bool hasLoops(Region& region) { return !region.empty() && !region.front().getOps<scf::ForOp>().empty(); }
+
 LogicalResult LlvmLowering::lowerIf(scf::IfOp op) {
   Location loc = op.getLoc();
   Value condition = lookup(op.getCondition());
@@ -169,6 +176,7 @@ LogicalResult LlvmLowering::lowerIf(scf::IfOp op) {
   auto lowerBranch = [&](Region& region) -> FailureOr<Block*> {
     if (region.empty()) return join.get();
     Block* start = addBlock({}, loc);
+    llvm::SaveAndRestore within(keptLoops, hasLoops(region) ? static_cast<unsigned>(loops.size()) : keptLoops);
     if (failed(lowerBlock(region.front()))) return failure();
     LLVM::BrOp::create(b, loc, lookup(region.front().getTerminator()->getOperands()), join.get());
     return start;
@@ -178,7 +186,9 @@ LogicalResult LlvmLowering::lowerIf(scf::IfOp op) {
   bool lowered = succeeded(then) && succeeded(otherwise);
   if (lowered) {
     b.setInsertionPointToEnd(before);
-    LLVM::CondBrOp::create(b, loc, condition, *then, *otherwise);
+    auto branch = LLVM::CondBrOp::create(b, loc, condition, *then, *otherwise);
+    if (hasLoops(op.getThenRegion()) && op.getElseRegion().empty())
+      branch.setBranchWeights(ArrayRef<int32_t>{1, kOftenerSkipped});
   }
   append(std::move(join));
   for (auto [from, to] : llvm::zip_equal(op.getResults(), body->back().getArguments())) values[from] = to;

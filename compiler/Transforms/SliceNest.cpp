@@ -3,6 +3,7 @@
 
 #include "Dialect/Einsum/EinsumDialect.h"
 #include "Transforms/NestAnalysis.h"
+#include "Transforms/WorkspaceLayout.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -29,6 +30,15 @@ OpFoldResult loopExtent(OpBuilder& builder, linalg::GenericOp op, unsigned loop)
   return builder.getIndexAttr(wholeSizes(op)[loop]);
 }
 
+OpFoldResult wholeBytes(OpBuilder& builder, Value buffer) {
+  while (auto view = buffer.getDefiningOp<memref::SubViewOp>()) buffer = view.getSource();
+  auto type = cast<MemRefType>(buffer.getType());
+  OpFoldResult bytes = builder.getIndexAttr(bytesOfElement(type));
+  for (int64_t i = 0; i < type.getRank(); ++i)
+    bytes = multiplyExtent(builder, buffer.getLoc(), bytes, dimensionSize(builder, buffer, i));
+  return bytes;
+}
+
 /// offset / block, folded where it is a constant.
 static OpFoldResult divide(OpBuilder& builder, Location loc, OpFoldResult offset, int64_t block) {
   if (std::optional<int64_t> constant = getConstantIntValue(offset)) return builder.getIndexAttr(*constant / block);
@@ -42,7 +52,8 @@ static bool isMultiple(Value offset, int64_t block) {
   if (auto argument = dyn_cast<BlockArgument>(offset))
     if (auto loop = dyn_cast_or_null<scf::ForOp>(argument.getOwner()->getParentOp())) {
       std::optional<int64_t> step = getConstantIntValue(loop.getStep());
-      return step && *step % block == 0 && getConstantIntValue(loop.getLowerBound()) == 0;
+      return offset == loop.getInductionVar() && step && *step % block == 0 &&
+             getConstantIntValue(loop.getLowerBound()) == 0;
     }
   if (auto product = offset.getDefiningOp<arith::MulIOp>()) {
     std::optional<int64_t> factor = getConstantIntValue(product.getRhs());

@@ -15,6 +15,9 @@ mlir::OpFoldResult dimensionSize(mlir::OpBuilder& builder, mlir::Value buffer, i
 /// The extent of a loop as its operands have it: a constant or an index value.
 mlir::OpFoldResult loopExtent(mlir::OpBuilder& builder, mlir::linalg::GenericOp op, unsigned loop);
 
+/// Bytes of all elements of the buffer that a view is a part of.
+mlir::OpFoldResult wholeBytes(mlir::OpBuilder& builder, mlir::Value buffer);
+
 /// A copy of `op` at the builder's insertion point that does [offset, offset + size) of `loop`: its operands are
 /// subviews. The slice must not cross the blocks in which packed operands store the loop. Where the loop is a
 /// reduction, the store becomes partial: `offset` equal to zero starts the sum.

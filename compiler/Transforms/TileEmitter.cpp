@@ -38,10 +38,9 @@ TileEmitter::TileEmitter(linalg::GenericOp op)
     std::optional<int64_t> constant = getConstantIntValue(extent);
     // Of a dynamic loop the last tile, or vector, is computed whole.
     bool open = !constant && isDynamicLoop(op, loop) && !isReduction(loop);
-    shape.extents.push_back(sequential ? (constant ? std::min(tile, *constant) : tile)
-                                       : constant.value_or(!open                         ? -1
-                                                           : int64_t(loop) == vectorLoop ? mostOf(extent, lanes)
-                                                                                         : tile));
+    shape.extents.push_back(
+        sequential ? (constant ? std::min(tile, *constant) : tile)
+                   : constant.value_or(open ? mostOf(extent, int64_t(loop) == vectorLoop ? lanes : tile) : -1));
     shape.ends.push_back(open ? cast<Value>(extent) : Value());
   }
   shape.endsInLastVector = vectorLoop >= 0 && !isReduction(vectorLoop);

@@ -56,8 +56,10 @@ def Einsum_ScheduleAttr : Einsum_Attr<"Schedule", "schedule"> {
     DefaultValuedParameter<"bool", "false">:$peeled,
     DefaultValuedParameter<"int64_t", "0">:$microWorkers,
     OptionalParameter<"::mlir::DenseI64ArrayAttr">:$edgeSteps,
+    DefaultValuedParameter<"int64_t", "0">:$edgeRows,
     DefaultValuedParameter<"bool", "false">:$evenTiles,
     DefaultValuedParameter<"bool", "false">:$masksTiles,
+    DefaultValuedParameter<"int64_t", "0">:$bothEndsBelow,
     OptionalParameter<"::mlir::DenseI64ArrayAttr">:$prefetches,
     DefaultValuedParameter<"int64_t", "0">:$outputLineBytes,
     "::mlir::ArrayAttr":$reasons);

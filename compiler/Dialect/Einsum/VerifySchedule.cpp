@@ -135,7 +135,10 @@ class ScheduleVerifier {
         divide = sizes[i] > sizes[i + 1] && sizes[i + 1] > 0 && sizes[i] % sizes[i + 1] == 0;
       if (!divide) return op.emitOpError("has edge steps of which one does not divide the one before, or no last 1");
     }
+    if (schedule.getEdgeRows() < 0) return op.emitOpError("has tiles of less than no rows behind the full ones");
     int64_t loop = schedule.getVectorLoop();
+    if (schedule.getBothEndsBelow() < 0 || (schedule.getBothEndsBelow() > 0 && (loop == -1 || isReduction(loop))))
+      return op.emitOpError("takes tiles from both ends of a loop that is no vector loop, or summed");
     if (schedule.getEvenTiles() && (loop == -1 || isReduction(loop) || tileOf(loop) % schedule.getLanes()))
       return op.emitOpError(
           "has even tiles, but no vector loop that can have them: tiles of whole vectors, not summed");

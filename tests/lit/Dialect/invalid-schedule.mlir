@@ -800,6 +800,38 @@ func.func @even_tiles(%a: memref<8x6xf32>, %c: memref<8x6xf32>) {
 // -----
 
 #id = affine_map<(d0, d1) -> (d0, d1)>
+func.func @both_ends_of_no_vectors(%a: memref<8x6xf32>, %c: memref<8x6xf32>) {
+  // expected-error@+1 {{takes tiles from both ends of a loop that is no vector loop, or summed}}
+  linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel"]} ins(%a : memref<8x6xf32>)
+    outs(%c : memref<8x6xf32>) attrs = {einsum.schedule = #einsum.schedule<kind = "copy", sizes = [8, 6],
+      cacheLoops = [], packs = [], loopOrder = [0, 1], registerTile = [4, 4], reductionOrder = [], vectorLoop = -1,
+      lanes = 1, parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = false, bothEndsBelow = 64,
+      reasons = []>} {
+  ^bb0(%x: f32, %o: f32):
+    linalg.yield %x : f32
+  }
+  return
+}
+
+// -----
+
+#id = affine_map<(d0, d1) -> (d0, d1)>
+func.func @negative_edge_rows(%a: memref<8x6xf32>, %c: memref<8x6xf32>) {
+  // expected-error@+1 {{has tiles of less than no rows behind the full ones}}
+  linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel"]} ins(%a : memref<8x6xf32>)
+    outs(%c : memref<8x6xf32>) attrs = {einsum.schedule = #einsum.schedule<kind = "copy", sizes = [8, 6],
+      cacheLoops = [], packs = [], loopOrder = [0, 1], registerTile = [4, 4], reductionOrder = [], vectorLoop = 1,
+      lanes = 4, parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = false, edgeRows = -1,
+      reasons = []>} {
+  ^bb0(%x: f32, %o: f32):
+    linalg.yield %x : f32
+  }
+  return
+}
+
+// -----
+
+#id = affine_map<(d0, d1) -> (d0, d1)>
 func.func @masks_without_even_tiles(%a: memref<8x6xf32>, %c: memref<8x6xf32>) {
   // expected-error@+1 {{masks even tiles, but has none}}
   linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel"]} ins(%a : memref<8x6xf32>)

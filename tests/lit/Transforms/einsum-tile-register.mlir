@@ -32,14 +32,18 @@ func.func @remainder(%a: memref<100x64xf32>, %c: memref<100x64xf32>) {
 // CHECK: arith.cmpi sgt, %[[REST]]
 // CHECK: arith.cmpi sge, %[[LAST]]
 // CHECK: %[[FULL:.*]] = arith.select
-// CHECK: scf.for %[[I:.*]] = %{{.*}} to %[[FULL]]
-// CHECK: %[[AT:.*]] = arith.minsi %[[I]], %[[LAST]]
+// CHECK: scf.for %[[I:.*]] = %{{.*}} to %[[FULL]] step %{{.*}} iter_args(%[[AT:.*]] = %c0{{.*}}) -> (index)
+// CHECK: %[[NEXT:.*]] = arith.addi %[[I]], %{{.*}}
+// CHECK: %[[CLAMPED:.*]] = arith.minsi %[[NEXT]], %[[LAST]]
 // CHECK: memref.subview %{{.*}}[%[[AT]], 0] [8, 64]
+// CHECK: scf.yield %[[CLAMPED]]
+// CHECK: scf.if
 // CHECK: %[[LEFT:.*]] = arith.remui
 // CHECK: arith.cmpi sgt, %[[LEFT]]
-// CHECK: scf.for %{{.*}} = %[[FULL]] to
-// CHECK: arith.minsi
+// CHECK: %[[FIRST:.*]] = arith.minsi %[[FULL]]
+// CHECK: scf.for %{{.*}} = %[[FULL]] to %{{.*}} step %{{.*}} iter_args(%{{.*}} = %[[FIRST]])
 // CHECK: memref<4x64xf32
+// CHECK: scf.if
 // CHECK: scf.for
 // CHECK-NOT: arith.minsi
 // CHECK: memref<1x64xf32
@@ -49,6 +53,69 @@ func.func @edge_steps(%a: memref<?x64xf32>, %c: memref<?x64xf32>) {
       einsum.schedule = #einsum.schedule<kind = "transpose", sizes = [512, 64],
       cacheLoops = [], packs = [], loopOrder = [0, 1], registerTile = [8, 64], reductionOrder = [], vectorLoop = 1,
       lanes = 16, parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = false, edgeSteps = [4, 1],
+      reasons = []>} {
+  ^bb0(%x: f32, %o: f32):
+    linalg.yield %x : f32
+  }
+  return
+}
+
+// From both ends in turn: two positions, of which one moves up by 16 and the other down.
+// CHECK-LABEL: func.func @both_ends
+// CHECK-DAG: %[[STEP:.*]] = arith.constant 16 : index
+// CHECK-DAG: %[[FAR:.*]] = arith.constant 80 : index
+// CHECK: scf.for {{.*}} iter_args(%[[AT:.*]] = %c0{{.*}}, %[[OTHER:.*]] = %[[FAR]], %[[BY:.*]] = %c16{{.*}}) -> (index, index, index)
+// CHECK: %[[MOVED:.*]] = arith.addi %[[AT]], %[[BY]]
+// CHECK: %[[BACK:.*]] = arith.muli %[[BY]], %c-1
+// CHECK: memref.subview %{{.*}}[0, %[[AT]]] [8, 16]
+// CHECK: scf.yield %[[OTHER]], %[[MOVED]], %[[BACK]]
+// CHECK: memref.subview %{{.*}}[0, 96] [8, 4]
+func.func @both_ends(%a: memref<8x100xf32>, %c: memref<8x100xf32>) {
+  linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel"]} ins(%a : memref<8x100xf32>)
+    outs(%c : memref<8x100xf32>) attrs = {einsum.schedule = #einsum.schedule<kind = "transpose", sizes = [8, 100],
+      cacheLoops = [], packs = [], loopOrder = [0, 1], registerTile = [8, 16], reductionOrder = [], vectorLoop = 1,
+      lanes = 16, parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = false, bothEndsBelow = 4096,
+      reasons = []>} {
+  ^bb0(%x: f32, %o: f32):
+    linalg.yield %x : f32
+  }
+  return
+}
+
+// Whether so is known when called: else both positions move up, and the last tile does not move back.
+// CHECK-LABEL: func.func @both_ends_if_small
+// CHECK: %[[BYTES:.*]] = arith.muli
+// CHECK: %[[SMALL:.*]] = arith.cmpi slt, %[[BYTES]]
+// CHECK: %[[MOVES:.*]] = arith.andi %{{.*}}, %[[SMALL]]
+// CHECK: arith.select %[[MOVES]]
+// CHECK-COUNT-3: arith.select %[[SMALL]]
+// CHECK: scf.for {{.*}} -> (index, index, index)
+func.func @both_ends_if_small(%a: memref<8x?xf32>, %c: memref<8x?xf32>) {
+  linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel"]} ins(%a : memref<8x?xf32>)
+    outs(%c : memref<8x?xf32>) attrs = {einsum.dynamic = array<i64: 0, 1>, einsum.sizes = array<i64: 8, 64>,
+      einsum.schedule = #einsum.schedule<kind = "transpose", sizes = [8, 64],
+      cacheLoops = [], packs = [], loopOrder = [0, 1], registerTile = [8, 16], reductionOrder = [], vectorLoop = 1,
+      lanes = 16, parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = false, edgeSteps = [4, 1],
+      bothEndsBelow = 4096, reasons = []>} {
+  ^bb0(%x: f32, %o: f32):
+    linalg.yield %x : f32
+  }
+  return
+}
+
+// Rows behind the full tiles, four at a time; of the last four as many as there are.
+// CHECK-LABEL: func.func @edge_rows
+// CHECK: memref<8x64xf32
+// CHECK: scf.for %[[I:.*]] =
+// CHECK: %[[LEFT:.*]] = arith.subi %{{.*}}, %[[I]]
+// CHECK: %[[ROWS:.*]] = arith.minsi %{{.*}}, %[[LEFT]]
+// CHECK: memref.subview %{{.*}}[%[[I]], 0] [%[[ROWS]], 64]
+func.func @edge_rows(%a: memref<?x64xf32>, %c: memref<?x64xf32>) {
+  linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel"]} ins(%a : memref<?x64xf32>)
+    outs(%c : memref<?x64xf32>) attrs = {einsum.dynamic = array<i64: 1, 0>, einsum.sizes = array<i64: 512, 64>,
+      einsum.schedule = #einsum.schedule<kind = "copy", sizes = [512, 64],
+      cacheLoops = [], packs = [], loopOrder = [0, 1], registerTile = [8, 64], reductionOrder = [], vectorLoop = 1,
+      lanes = 16, parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = false, edgeRows = 4,
       reasons = []>} {
   ^bb0(%x: f32, %o: f32):
     linalg.yield %x : f32

@@ -133,3 +133,56 @@ func.func @invariant(%args: !llvm.ptr, %begin: i64, %stride: i64) {
   }
   return
 }
+
+// Rows at a distance known when called: the second is one behind the first, the third two, and so on.
+// CHECK-LABEL: llvm.func @rows(
+// CHECK: %[[FIRST:.*]] = llvm.getelementptr %{{.*}}[%{{.*}}] : (!llvm.ptr, i64) -> !llvm.ptr, f32
+// CHECK: %[[SECOND:.*]] = llvm.getelementptr %[[FIRST]][%[[STEP:.*]]] : (!llvm.ptr, i64) -> !llvm.ptr, f32
+// CHECK: %[[THIRD:.*]] = llvm.getelementptr %[[FIRST]][%[[STEP]]] : (!llvm.ptr, i64) -> !llvm.ptr, vector<2xf32>
+// CHECK: %[[FOURTH:.*]] = llvm.getelementptr %[[THIRD]][%[[STEP]]] : (!llvm.ptr, i64) -> !llvm.ptr, f32
+// CHECK: llvm.load %[[FOURTH]]
+func.func @rows(%args: !llvm.ptr, %begin: i64, %stride: i64) {
+  %a = einsum.operand %args[0] : memref<1024xf32>
+  %i = arith.index_cast %begin : i64 to index
+  %s = arith.index_cast %stride : i64 to index
+  %j = arith.addi %i, %s : index
+  %k = arith.addi %j, %s : index
+  %l = arith.addi %k, %s : index
+  %x = memref.load %a[%i] : memref<1024xf32>
+  %y = memref.load %a[%j] : memref<1024xf32>
+  %z = memref.load %a[%k] : memref<1024xf32>
+  %w = memref.load %a[%l] : memref<1024xf32>
+  memref.store %x, %a[%l] : memref<1024xf32>
+  memref.store %y, %a[%k] : memref<1024xf32>
+  memref.store %z, %a[%j] : memref<1024xf32>
+  memref.store %w, %a[%i] : memref<1024xf32>
+  return
+}
+
+// A branch with loops is taken to be rare, and keeps what only it computes.
+// CHECK-LABEL: llvm.func @rarely(
+// CHECK-SAME: %[[ARGS:.*]]: !llvm.ptr, %[[BEGIN:.*]]: i64, %[[STRIDE:.*]]: i64)
+// CHECK-NOT: llvm.mul
+// CHECK: llvm.cond_br %{{.*}} weights([1, 15]), ^[[EDGES:.*]], ^
+// CHECK: ^[[EDGES]]:
+// CHECK: llvm.mul %[[BEGIN]], %[[STRIDE]]
+func.func @rarely(%args: !llvm.ptr, %begin: i64, %stride: i64) {
+  %a = einsum.operand %args[0] : memref<1024xf32>
+  %b = arith.index_cast %begin : i64 to index
+  %s = arith.index_cast %stride : i64 to index
+  %zero = arith.constant 0 : index
+  %one = arith.constant 1 : index
+  %n = arith.constant 8 : index
+  scf.for %i = %zero to %n step %one {
+    %v = memref.load %a[%i] : memref<1024xf32>
+    %some = arith.cmpi sgt, %b, %i : index
+    scf.if %some {
+      scf.for %j = %zero to %n step %one {
+        %row = arith.muli %b, %s : index
+        %at = arith.addi %row, %j : index
+        memref.store %v, %a[%at] : memref<1024xf32>
+      }
+    }
+  }
+  return
+}

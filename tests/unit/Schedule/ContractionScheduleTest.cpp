@@ -270,6 +270,17 @@ TEST(ContractionSchedule, ColumnsOfOpenSizeHaveEvenTiles) {
   EXPECT_FALSE(scheduleOf(nestOf("ij,jk->ik", {{'i', 500}, {'j', 500}, {'k', 500}}), "avx512").evenTiles);
 }
 
+TEST(ContractionSchedule, RowsOfOpenNumberEndInHalfTiles) {
+  NamedNest open = nestOf("ij,jk->ik", {{'i', 512}, {'j', 512}, {'k', 512}});
+  open.nest.loops[0].dynamic = true;
+  for (const std::string& name : namedTargets()) {
+    Schedule schedule = scheduleOf(open, name);
+    const int64_t rows = schedule.registerTile[0];
+    EXPECT_EQ(schedule.edgeRows, rows > 2 ? (rows + 1) / 2 : 0) << name;
+  }
+  EXPECT_EQ(scheduleOf(nestOf("ij,jk->ik", {{'i', 500}, {'j', 500}, {'k', 500}}), "avx512").edgeRows, 0);
+}
+
 /// What is typical of a size does not bound the tiles, and explanations name the tile that is used.
 TEST(ContractionSchedule, TilesOfOpenColumnsMayBeWiderThanTheyTypicallyAre) {
   for (int64_t typical : {16, 64, 512}) {

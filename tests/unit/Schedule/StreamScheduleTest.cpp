@@ -229,12 +229,25 @@ TEST(StreamSchedule, ASumThatTransposesHoldsOneSquare) {
 
 TEST(StreamSchedule, APermutationLoopsOverSquares) {
   for (const std::string& name : namedTargets()) {
-    Schedule schedule = scheduleOf("ij->ji", {{'i', 128}, {'j', 512}}, name);
+    Schedule schedule = scheduleOf("ij->ji", {{'i', 1024}, {'j', 128}}, name);
     EXPECT_THAT(schedule.registerTile, ::testing::Each(schedule.lanes)) << name;
     ASSERT_FALSE(schedule.cacheLoops.empty()) << name;
     EXPECT_EQ(schedule.cacheLoops.back().loop, schedule.vectorLoop) << name;
-    EXPECT_EQ(schedule.cacheLoops.back().tile, 4 * schedule.lanes) << name << ": while the output stays in the caches";
+    EXPECT_EQ(schedule.cacheLoops.back().tile, 32 * schedule.lanes) << name << ": while the output stays in the caches";
     EXPECT_THAT(schedule.edgeSteps, IsEmpty()) << name;
+  }
+}
+
+TEST(StreamSchedule, SquaresComeFromBothEndsWhileInputAndOutputStayInTheCaches) {
+  for (const std::string& name : namedTargets()) {
+    const TargetModel target = targetByName(name).value();
+    const int64_t last = target.l3Bytes > 0 ? target.l3Bytes : 8 * target.l2Bytes;
+    EXPECT_EQ(scheduleOf("ij->ji", {{'i', 200}, {'j', 300}}, name).bothEndsBelow, last / 2) << name;
+    EXPECT_EQ(scheduleOf("ij->ji", {{'i', last / 8}, {'j', 1000}}, name).bothEndsBelow, 0) << name;
+    NamedNest open = nestOf("ij->ji", {{'i', last / 8}, {'j', 1000}});
+    for (NestLoop& loop : open.nest.loops) loop.dynamic = true;
+    EXPECT_EQ(scheduleOf(open, name).bothEndsBelow, last / 2) << name << ": its size is known when called";
+    EXPECT_EQ(scheduleOf("ij->ij", {{'i', 200}, {'j', 300}}, name).bothEndsBelow, 0) << name << ": a copy";
   }
 }
 
