@@ -59,9 +59,10 @@ bool ScheduleBuilder::prefetch(int64_t input, int64_t loop, int64_t lines) {
   return true;
 }
 
-void ScheduleBuilder::addPrefetch(int64_t input, int64_t loop, std::string reason) {
-  schedule.prefetches.push_back({input, loop, target.cacheLineBytes});
-  decide("prefetch", "operand " + std::to_string(input) + " along " + loopName(loop), std::move(reason));
+void ScheduleBuilder::addPrefetch(int64_t input, int64_t loop, std::string reason, int64_t steps) {
+  schedule.prefetches.push_back({input, loop, steps, target.cacheLineBytes});
+  std::string ahead = steps > 1 ? ", " + std::to_string(steps) + " steps ahead" : "";
+  decide("prefetch", "operand " + std::to_string(input) + " along " + loopName(loop) + ahead, std::move(reason));
 }
 
 bool ScheduleBuilder::outgrowsCaches() const {

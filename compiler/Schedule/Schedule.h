@@ -84,12 +84,13 @@ struct Schedule {
   /// the last whole vector, is stored by itself. Otherwise the nest stands twice, for aligned outputs and for others.
   bool peeled = false;
 
-  /// While a register tile, or one step of a reduction loop, is computed, the lines of an input that the next step of
-  /// `loop` reads there are brought to the second cache: for inputs that come from memory in short runs, at whose ends
-  /// the hardware's prefetchers start anew.
+  /// While a register tile, or one step of a reduction loop, is computed, the lines of an input that a later step
+  /// of `loop` reads there are brought to the second cache: for inputs that come from memory in short runs, at whose
+  /// ends the hardware's prefetchers start anew.
   struct Prefetch {
     int64_t operand;
-    int64_t loop;  ///< in a nest with sums one of reductionOrder
+    int64_t loop;   ///< in a nest with sums one of reductionOrder
+    int64_t steps;  ///< how many of them ahead
     int64_t lineBytes;
   };
   std::vector<Prefetch> prefetches;

@@ -37,8 +37,8 @@ struct ScheduleBuilder {
   /// Fetches the next step of `loop` ahead where it lies beyond what the hardware's prefetchers follow: `lines` are
   /// those of one step. False where it does not pay.
   bool prefetch(int64_t input, int64_t loop, int64_t lines);
-  /// The same without asking whether it pays.
-  void addPrefetch(int64_t input, int64_t loop, std::string reason);
+  /// The same without asking whether it pays, and `steps` ahead.
+  void addPrefetch(int64_t input, int64_t loop, std::string reason, int64_t steps = 1);
 
   /// Of the third cache or, where there is none, eight times the second.
   int64_t lastCacheBytes() const { return target.l3Bytes > 0 ? target.l3Bytes : 8 * target.l2Bytes; }

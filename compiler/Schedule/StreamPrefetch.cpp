@@ -31,8 +31,8 @@ void StreamScheduler::choosePrefetches() {
 void StreamScheduler::prefetchSquares() {
   if (!outgrowsCaches()) return;
   int64_t loop = rowBlock ? innermost : schedule.vectorLoop;
-  if (rowBlock && size(loop) * nest.inputs[0].elementBytes > target.pageBytes) return;
-  addPrefetch(0, loop, "each row of the next square is a line elsewhere");
+  bool longRows = size(loop) * nest.inputs[0].elementBytes > target.pageBytes;
+  addPrefetch(0, loop, "each row of a square is a line elsewhere", !rowBlock ? 1 : longRows ? 3 : 2);
 }
 
 void StreamScheduler::prefetchPackedSquares() {

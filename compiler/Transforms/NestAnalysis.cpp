@@ -117,7 +117,7 @@ einsum::ScheduleAttr toAttribute(MLIRContext* context, const Schedule& schedule)
   for (const Schedule::Pack& pack : schedule.packs) packs.append({pack.operand, static_cast<int64_t>(pack.panel)});
   SmallVector<int64_t> prefetches;
   for (const Schedule::Prefetch& prefetch : schedule.prefetches)
-    prefetches.append({prefetch.operand, prefetch.loop, prefetch.lineBytes});
+    prefetches.append({prefetch.operand, prefetch.loop, prefetch.steps, prefetch.lineBytes});
   auto orNone = [&](ArrayRef<int64_t> values) {
     return values.empty() ? DenseI64ArrayAttr() : b.getDenseI64ArrayAttr(values);
   };

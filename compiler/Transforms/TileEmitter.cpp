@@ -118,13 +118,13 @@ TileEmitter::Numbers TileEmitter::arguments(TileLoads& loads, ArrayRef<Value> ba
 void TileEmitter::prefetchSteps(ArrayRef<Value> bases, ArrayRef<int64_t> bounds,
                                 llvm::function_ref<bool(int64_t)> selects) {
   if (!schedule.getPrefetches()) return;
-  ArrayRef<int64_t> triples = schedule.getPrefetches().asArrayRef();
-  for (size_t i = 0; i < triples.size(); i += 3) {
-    int64_t operand = triples[i], loop = triples[i + 1];
+  ArrayRef<int64_t> quadruples = schedule.getPrefetches().asArrayRef();
+  for (size_t i = 0; i < quadruples.size(); i += 4) {
+    int64_t operand = quadruples[i], loop = quadruples[i + 1];
     if (!selects(loop)) continue;
-    OpFoldResult step = b.getIndexAttr(schedule.getRegisterTile()[loop]);
+    OpFoldResult step = b.getIndexAttr(schedule.getRegisterTile()[loop] * quadruples[i + 2]);
     Value next = accesses[operand].advance(b, loc, bases[operand], loop, step);
-    prefetchTile(b, loc, accesses[operand], next, bounds, triples[i + 2]);
+    prefetchTile(b, loc, accesses[operand], next, bounds, quadruples[i + 3]);
   }
 }
 

@@ -37,7 +37,7 @@ def Einsum_ScheduleAttr : Einsum_Attr<"Schedule", "schedule"> {
   let description = [{
     Mirrors einjit::Schedule (Schedule/Schedule.h), where each field is explained. Arrays over loops have one entry
     for each loop of the `linalg.generic`; pairs are flattened (loop, tile, loop, tile, ...; operand, panel, ...), and
-    so are the triples of `prefetches` (operand, loop, line, ...). The reasons are "what: value: why" strings.
+    so are the quadruples of `prefetches` (operand, loop, steps, line, ...). The reasons are "what: value: why" strings.
   }];
   let parameters = (ins
     "::mlir::StringAttr":$kind,

@@ -181,14 +181,16 @@ class ScheduleVerifier {
 
   LogicalResult verifyPrefetches() {
     if (!schedule.getPrefetches()) return success();
-    ArrayRef<int64_t> triples = schedule.getPrefetches().asArrayRef();
-    if (triples.size() % 3) return op.emitOpError("has prefetches that are not (operand, loop, line) triples");
-    for (size_t i = 0; i < triples.size(); i += 3) {
-      int64_t operand = triples[i], loop = triples[i + 1], line = triples[i + 2];
+    ArrayRef<int64_t> quadruples = schedule.getPrefetches().asArrayRef();
+    if (quadruples.size() % 4)
+      return op.emitOpError("has prefetches that are not (operand, loop, steps, line) quadruples");
+    for (size_t i = 0; i < quadruples.size(); i += 4) {
+      int64_t operand = quadruples[i], loop = quadruples[i + 1], steps = quadruples[i + 2], line = quadruples[i + 3];
       if (!isTensorInput(operand)) return op.emitOpError("cannot prefetch operand ") << operand;
       bool sums = op.getNumReductionLoops() > 0;
       if (!isLoop(loop) || (sums && !llvm::is_contained(schedule.getReductionOrder().asArrayRef(), loop)))
         return op.emitOpError("cannot prefetch along loop ") << loop;
+      if (steps < 1) return op.emitOpError("prefetches ") << steps << " steps ahead";
       if (line < 1 || !llvm::isPowerOf2_64(line))
         return op.emitOpError("has a cache line of ") << line << " bytes, which is no power of two";
     }

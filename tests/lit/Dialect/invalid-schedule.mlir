@@ -622,8 +622,30 @@ func.func @schedule_type(%a: memref<4xf32>, %c: memref<4xf32>) {
 #a = affine_map<(d0, d1, d2) -> (d0, d2)>
 #b = affine_map<(d0, d1, d2) -> (d2, d1)>
 #c = affine_map<(d0, d1, d2) -> (d0, d1)>
-func.func @prefetch_triples(%a: memref<8x6xf32>, %b: memref<6x4xf32>, %c: memref<8x4xf32>) {
-  // expected-error@+1 {{has prefetches that are not (operand, loop, line) triples}}
+func.func @prefetch_of_this_step(%a: memref<8x6xf32>, %b: memref<6x4xf32>, %c: memref<8x4xf32>) {
+  // expected-error@+1 {{prefetches 0 steps ahead}}
+  linalg.generic {indexing_maps = [#a, #b, #c], iterator_types = ["parallel", "parallel", "reduction"]}
+    ins(%a, %b : memref<8x6xf32>, memref<6x4xf32>) outs(%c : memref<8x4xf32>)
+    attrs = {einsum.store = #einsum.store<alpha = false, beta = false, partial = false>,
+      einsum.schedule = #einsum.schedule<kind = "contraction", sizes = [8, 4, 6], cacheLoops = [], packs = [],
+      loopOrder = [1, 0], registerTile = [2, 4, 1], reductionOrder = [2], vectorLoop = 1, lanes = 4,
+      parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = false, prefetches = [0, 2, 0, 64],
+      reasons = []>} {
+  ^bb0(%x: f32, %y: f32, %o: f32):
+    %p = arith.mulf %x, %y : f32
+    %s = arith.addf %o, %p : f32
+    linalg.yield %s : f32
+  }
+  return
+}
+
+// -----
+
+#a = affine_map<(d0, d1, d2) -> (d0, d2)>
+#b = affine_map<(d0, d1, d2) -> (d2, d1)>
+#c = affine_map<(d0, d1, d2) -> (d0, d1)>
+func.func @prefetch_quadruples(%a: memref<8x6xf32>, %b: memref<6x4xf32>, %c: memref<8x4xf32>) {
+  // expected-error@+1 {{has prefetches that are not (operand, loop, steps, line) quadruples}}
   linalg.generic {indexing_maps = [#a, #b, #c], iterator_types = ["parallel", "parallel", "reduction"]}
     ins(%a, %b : memref<8x6xf32>, memref<6x4xf32>) outs(%c : memref<8x4xf32>)
     attrs = {einsum.store = #einsum.store<alpha = false, beta = false, partial = false>,
@@ -651,7 +673,7 @@ func.func @prefetch_output(%a: memref<8x6xf32>, %b: memref<6x4xf32>, %c: memref<
     attrs = {einsum.store = #einsum.store<alpha = false, beta = false, partial = false>,
       einsum.schedule = #einsum.schedule<kind = "contraction", sizes = [8, 4, 6], cacheLoops = [], packs = [],
       loopOrder = [1, 0], registerTile = [2, 4, 1], reductionOrder = [2], vectorLoop = 1, lanes = 4,
-      parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = false, prefetches = [2, 2, 64],
+      parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = false, prefetches = [2, 2, 1, 64],
       reasons = []>} {
   ^bb0(%x: f32, %y: f32, %o: f32):
     %p = arith.mulf %x, %y : f32
@@ -673,7 +695,7 @@ func.func @prefetch_loop(%a: memref<8x6xf32>, %b: memref<6x4xf32>, %c: memref<8x
     attrs = {einsum.store = #einsum.store<alpha = false, beta = false, partial = false>,
       einsum.schedule = #einsum.schedule<kind = "contraction", sizes = [8, 4, 6], cacheLoops = [], packs = [],
       loopOrder = [1, 0], registerTile = [2, 4, 1], reductionOrder = [2], vectorLoop = 1, lanes = 4,
-      parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = false, prefetches = [0, 0, 64],
+      parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = false, prefetches = [0, 0, 1, 64],
       reasons = []>} {
   ^bb0(%x: f32, %y: f32, %o: f32):
     %p = arith.mulf %x, %y : f32
@@ -695,7 +717,7 @@ func.func @prefetch_line(%a: memref<8x6xf32>, %b: memref<6x4xf32>, %c: memref<8x
     attrs = {einsum.store = #einsum.store<alpha = false, beta = false, partial = false>,
       einsum.schedule = #einsum.schedule<kind = "contraction", sizes = [8, 4, 6], cacheLoops = [], packs = [],
       loopOrder = [1, 0], registerTile = [2, 4, 1], reductionOrder = [2], vectorLoop = 1, lanes = 4,
-      parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = false, prefetches = [0, 2, 48],
+      parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = false, prefetches = [0, 2, 1, 48],
       reasons = []>} {
   ^bb0(%x: f32, %y: f32, %o: f32):
     %p = arith.mulf %x, %y : f32

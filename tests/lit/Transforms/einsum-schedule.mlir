@@ -84,7 +84,7 @@ func.func @given(%a: memref<8x8xf32>, %c: memref<8x8xf32>) {
 #rc = affine_map<(d0, d1, d2, d3, d4) -> (d0, d1)>
 // CHECK-LABEL: func.func @scattered
 // AVX512: packs = [0, 0], loopOrder
-// AVX512-SAME: prefetches = [1, 4, 64]
+// AVX512-SAME: prefetches = [1, 4, 1, 64]
 func.func @scattered(%a: memref<48x48x48x48xf32>, %b: memref<48x48x48x48xf32>, %c: memref<48x48xf32>) {
   linalg.generic {indexing_maps = [#ra, #rb, #rc],
                   iterator_types = ["parallel", "parallel", "reduction", "reduction", "reduction"]}

@@ -440,7 +440,7 @@ func.func @prefetch_step(%a: memref<3x1x24xf32, strided<[5000, 24, 1]>>, %c: mem
       einsum.store = #einsum.store<alpha = false, beta = false, partial = false>,
       einsum.schedule = #einsum.schedule<kind = "reduction", sizes = [1, 3, 24], cacheLoops = [], packs = [],
       loopOrder = [0], registerTile = [1, 1, 4], reductionOrder = [1, 2], vectorLoop = 2, lanes = 4,
-      parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = false, prefetches = [0, 1, 64],
+      parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = false, prefetches = [0, 1, 1, 64],
       reasons = []>} {
   ^bb0(%x: f32, %o: f32):
     %s = arith.addf %o, %x : f32
@@ -451,10 +451,10 @@ func.func @prefetch_step(%a: memref<3x1x24xf32, strided<[5000, 24, 1]>>, %c: mem
 
 // -----
 
-// A copy's tile fetches what the tile one step of loop 0 further on reads.
+// A copy's tile fetches what the tile three steps of loop 0 further on reads.
 #id = affine_map<(d0, d1) -> (d0, d1)>
 // CHECK-LABEL: func.func @prefetch_tile
-// CHECK-DAG: %[[AHEAD:.*]] = arith.constant 5000 : index
+// CHECK-DAG: %[[AHEAD:.*]] = arith.constant 15000 : index
 // CHECK: memref.prefetch %{{.*}}[%[[AHEAD]]], read, locality<2>, data
 // CHECK-NOT: memref.prefetch
 // CHECK: vector.store
@@ -463,7 +463,7 @@ func.func @prefetch_tile(%a: memref<1x8xf32, strided<[5000, 1]>>, %c: memref<1x8
     ins(%a : memref<1x8xf32, strided<[5000, 1]>>) outs(%c : memref<1x8xf32>) attrs = {
       einsum.schedule = #einsum.schedule<kind = "copy", sizes = [1, 8], cacheLoops = [], packs = [],
       loopOrder = [0, 1], registerTile = [1, 8], reductionOrder = [], vectorLoop = 1, lanes = 8, parallelLoop = -1,
-      parallelUnit = 0, maxWorkers = 1, nonTemporal = false, prefetches = [0, 0, 64], reasons = []>} {
+      parallelUnit = 0, maxWorkers = 1, nonTemporal = false, prefetches = [0, 0, 3, 64], reasons = []>} {
   ^bb0(%x: f32, %o: f32):
     linalg.yield %x : f32
   }

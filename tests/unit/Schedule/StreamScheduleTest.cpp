@@ -55,13 +55,17 @@ TEST(StreamSchedule, APermutationFollowsItsInput) {
   EXPECT_EQ(schedule.cacheLoops[0].loop, named.loop('a'));
 }
 
-/// The hardware follows a row that goes on for pages.
-TEST(StreamSchedule, APermutationFetchesTheNextSquareOfShortRows) {
+TEST(StreamSchedule, APermutationFetchesLaterSquares) {
   NamedNest named = nestOf("abc->cba", {{'a', 256}, {'b', 256}, {'c', 256}});
   Schedule schedule = scheduleOf(named, "avx512");
   ASSERT_EQ(schedule.prefetches.size(), 1);
   EXPECT_EQ(schedule.prefetches[0].loop, named.loop('c'));
-  EXPECT_THAT(scheduleOf("ij->ji", {{'i', 4096}, {'j', 4096}}, "avx512").prefetches, IsEmpty());
+  EXPECT_EQ(schedule.prefetches[0].steps, 2);
+  NamedNest longRows = nestOf("ij->ji", {{'i', 4096}, {'j', 4096}});
+  schedule = scheduleOf(longRows, "avx512");
+  ASSERT_EQ(schedule.prefetches.size(), 1);
+  EXPECT_EQ(schedule.prefetches[0].loop, longRows.loop('j'));
+  EXPECT_EQ(schedule.prefetches[0].steps, 3);
   EXPECT_THAT(scheduleOf("abc->cba", {{'a', 32}, {'b', 32}, {'c', 32}}, "avx512").prefetches, IsEmpty()) << "in cache";
 }
 
@@ -74,6 +78,7 @@ TEST(StreamSchedule, RowsThatAreNotAlignedAreWrittenAlong) {
   EXPECT_EQ(schedule.registerTile[static_cast<size_t>(named.loop('i'))], schedule.lanes);
   ASSERT_EQ(schedule.prefetches.size(), 1);
   EXPECT_EQ(schedule.prefetches[0].loop, named.loop('i'));
+  EXPECT_EQ(schedule.prefetches[0].steps, 1);
 }
 
 /// Stores past the caches spare reading the lines first, but only a result larger than the caches goes to memory
