@@ -153,17 +153,27 @@ class PythonPeers:
             worker.wait()
 
 
-def tell_openblas_of_avx512():
-    """Processors that are younger than OpenBLAS are to it ones without AVX-512."""
-    cpuinfo = pathlib.Path("/proc/cpuinfo")
-    flags = cpuinfo.read_text(encoding="utf-8").split() if cpuinfo.exists() else []
-    if "avx512dq" in flags:
-        os.environ.setdefault("OPENBLAS_CORETYPE", "Cooperlake" if "avx512_bf16" in flags else "SkylakeX")
+# By these the environment can tell libraries of another processor than there is.
+PROCESSOR_VARIABLES = (
+    "ATEN_CPU_CAPABILITY",
+    "DNNL_MAX_CPU_ISA",
+    "MKL_ENABLE_INSTRUCTIONS",
+    "NPY_DISABLE_CPU_FEATURES",
+    "ONEDNN_MAX_CPU_ISA",
+    "OPENBLAS_CORETYPE",
+    "OPENBLAS_L2_SIZE",
+)
+
+
+def let_libraries_see_the_processor():
+    for name in PROCESSOR_VARIABLES:
+        if os.environ.pop(name, None) is not None:
+            print("%s is set: not for this run" % name, file=sys.stderr)
 
 
 def run(arguments):
     """Whether all wanted cases have figures now."""
-    tell_openblas_of_avx512()
+    let_libraries_see_the_processor()
     end = time.monotonic() + arguments.minutes * 60 if arguments.minutes else float("inf")
     program, peers = Program(arguments), PythonPeers(arguments)
     native = Results(arguments.out, "native.jsonl", arguments.resume or arguments.only_python)

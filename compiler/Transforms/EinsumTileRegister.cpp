@@ -220,9 +220,9 @@ class LoopTiler {
 };
 
 /// Opens loop `depth` of the schedule's order around `op`, and the ones after it inside: full tiles in a loop, the
-/// remainder, if the label has one, behind it. Of a dynamic loop the remainder is one tile of an extent known when
-/// called; of a vector loop, even tiles or single vectors; of a summed loop, single steps; others where the schedule
-/// says so.
+/// remainder, if the label has one, behind it. Of a dynamic loop the remainder is tiles of edgeRows or one tile, the
+/// last of an extent known when called; of a vector loop, even tiles or single vectors; of a summed loop, single steps;
+/// others where the schedule says so.
 void tile(linalg::GenericOp op, size_t depth) {
   if (depth < size_t(scheduleOf(op).getLoopOrder().size())) LoopTiler(op, depth).run();
 }

@@ -163,7 +163,8 @@ def EinsumVectorizePass : Pass<"einsum-vectorize", "::mlir::ModuleOp"> {
     elements along the vector loop are a few apart as vectors from which they are picked, any other lane by lane. Where
     the lanes of the vector loop are summed, those of sums that are neighbours in the output are summed together and
     stored as a vector. Where the size is no multiple of the lanes, the last vector is masked. Complex numbers are pairs of
-    vectors; those that are only moved stay whole. The lines that the schedule's prefetches name are asked for one step ahead.
+    vectors; those that are only moved stay whole. The lines that the schedule's prefetches name are asked for
+    as many steps ahead as they say.
 
     Input:
     ```mlir

@@ -3,6 +3,7 @@
 
 import os
 import pathlib
+import platform
 import subprocess
 import sys
 import tempfile
@@ -19,6 +20,14 @@ KERNELS = {
     "half_transpose": ("ij->ji", "17x9", "f16"),
     "open_chain": ("ij,jk,kl->il", "40x30,30x50,50x20", "f64", "--dynamic", "i,l"),
 }
+OPEN_KERNELS = {
+    "open_product": ("ij,jk->ik", "64x64,64x64", "f32", "--dynamic", "i,j,k"),
+    "open_wide_product": ("ij,jk->ik", "300x300,300x300", "f32", "--dynamic", "i,j,k"),
+    "open_scores": ("nqhd,nkhd->nhqk", "1x64x2x5,1x64x2x5", "f32", "--dynamic", "q,k"),
+    "open_transpose": ("ij->ji", "64x64", "f32", "--dynamic", "i,j"),
+}
+# What each target of this machine's kind asks of it, as Linux names it.
+FEATURES = {"x86-64": set(), "avx2": {"avx2", "fma"}, "avx512": {"avx512f", "avx512bw", "avx512dq", "avx512vl"}}
 MACHINES = {
     "x86-64": "EM_X86_64",
     "avx2": "EM_X86_64",
@@ -42,7 +51,7 @@ class AheadTest(unittest.TestCase):
         return done
 
     def compile(self, function, output, *more, **options):
-        spec, shapes, dtype, *options_of_kernel = KERNELS[function]
+        spec, shapes, dtype, *options_of_kernel = (KERNELS | OPEN_KERNELS)[function]
         command = [EINJIT, "compile", spec, "--shapes", shapes, "--dtype", dtype, "-o", output]
         command += [*options_of_kernel, *more]
         return self.run_in_folder(*command, **options)
@@ -94,6 +103,21 @@ class AheadTest(unittest.TestCase):
                     self.assertEqual(defined, {function})
                     self.assertLessEqual(needed, MAY_NEED)
                     self.assertIn("target " + target, (self.folder / (function + ".h")).read_text())
+
+    def test_every_target_that_runs_here_is_right_at_all_sizes(self):
+        if platform.machine() != "x86_64":
+            self.skipTest("the targets are x86-64")
+        here = set(pathlib.Path("/proc/cpuinfo").read_text().split())
+        for target, features in FEATURES.items():
+            if not features <= here:
+                continue
+            with self.subTest(target=target):
+                for function in OPEN_KERNELS:
+                    self.compile(function, function + ".o", "--target", target)
+                objects = [function + ".o" for function in OPEN_KERNELS]
+                flags = ["-std=c11", "-O2", "-I.", "-Wall", "-Wextra", "-Werror", "-pedantic"]
+                self.run_in_folder(CC, *flags, HERE / "ahead_sizes_test.c", *objects, "-lm", "-o", "sizes")
+                self.run_in_folder("./sizes")
 
     def test_a_header_alone(self):
         self.compile("gemm", "only.h")
