@@ -27,8 +27,8 @@ class StreamScheduler : ScheduleBuilder {
   static constexpr int64_t kCachedSquaresInRow = 32;
   /// Where loops of squares end at sizes known when called: parts of squares cost as much less, while masks make a
   /// square dearer than a whole one. On a Zen 5 core, speed of ij->ji with dynamic i and j at the lengths from 64 to
-  /// 190 in terms of kernels for one size: median 0.97, 72 at 0.82, all others 0.9 or more; with steps of 8, 4 and 1
-  /// 0.85 for 72, two others below 0.9 and half more code; with 8 and 1 eleven below.
+  /// 190 in terms of kernels for one size: median 0.97, 72 at 0.8, all others 0.9 or more but up to five at 0.86 to
+  /// 0.9; with steps of 8, 4 and 1 0.85 for 72 and half more code; with 8 and 1 eleven below.
   static constexpr std::array<int64_t, 2> kEdgeSteps = {4, 1};
   static constexpr int64_t kRows = 8;  ///< rows added at once before the sums go back to memory
 

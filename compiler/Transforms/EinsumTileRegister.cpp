@@ -82,19 +82,20 @@ class LoopTiler {
     tile(sliceNest(builder, op, loop, steps.begin, size), depth + 1);
   }
 
-  bool takesBothEnds() const { return isVector() && schedule.getBothEndsBelow() > 0; }
-
-  /// Whether the output is small enough for its tiles to be taken from both ends: an i1, or null where that is known.
-  Value isBelowBothEnds() {
+  /// Whether full tiles are taken from both ends: never (none), always (null), or where an i1 holds.
+  std::optional<Value> takesBothEnds() {
+    if (!isVector() || schedule.getBothEndsBelow() == 0) return std::nullopt;
     OpFoldResult bytes = wholeBytes(builder, op.getDpsInitOperand(0)->get());
-    if (getConstantIntValue(bytes)) return {};
-    return compare(arith::CmpIPredicate::slt, bytes, schedule.getBothEndsBelow());
+    std::optional<int64_t> known = getConstantIntValue(bytes);
+    if (!known) return compare(arith::CmpIPredicate::slt, bytes, schedule.getBothEndsBelow());
+    return *known < schedule.getBothEndsBelow() ? std::optional<Value>(Value()) : std::nullopt;
   }
 
   void openFullTiles() {
-    if (!takesBothEnds()) return openLoop(builder.getIndexAttr(0), full, step, /*cut=*/false);
+    std::optional<Value> turns = takesBothEnds();
+    if (!turns) return openLoop(builder.getIndexAttr(0), full, step, /*cut=*/false);
     OpBuilder::InsertionGuard outside(builder);
-    tileStep(openStepsFromBothEnds(builder, loc, full, step, isBelowBothEnds()), step, /*cut=*/false);
+    tileStep(openStepsFromBothEnds(builder, loc, full, step, *turns), step, /*cut=*/false);
   }
 
   /// Full tiles, and what is left in ever smaller steps. A step that leaves half of itself or more, and more than one
@@ -104,7 +105,7 @@ class LoopTiler {
     OpBuilder::InsertionGuard outside(builder);
     SmallVector<int64_t> steps = {step};
     llvm::append_range(steps, schedule.getEdgeSteps().asArrayRef());
-    Value turns = takesBothEnds() ? isBelowBothEnds() : Value();
+    std::optional<Value> turns = takesBothEnds();
     OpFoldResult from = builder.getIndexAttr(0), left = extent;
     for (auto [i, by] : llvm::enumerate(steps)) {
       left = arith::RemUIOp::create(builder, loc, index(left), index(by)).getResult();
@@ -114,11 +115,11 @@ class LoopTiler {
         Value many = compare(arith::CmpIPredicate::sgt, left, std::max(by / 2 - 1, steps[i + 1]));
         Value fits = compare(arith::CmpIPredicate::sge, last, 0);
         Value moves = arith::AndIOp::create(builder, loc, many, fits);
-        if (turns && i == 0) moves = arith::AndIOp::create(builder, loc, moves, turns);
+        if (i == 0 && turns && *turns) moves = arith::AndIOp::create(builder, loc, moves, *turns);
         to = arith::SelectOp::create(builder, loc, moves, index(extent), index(to)).getResult();
         left = subtractExtent(builder, loc, extent, to);
       }
-      openEdgeSteps(from, to, by, last, turns);
+      openTiles(from, to, by, last, i == 0 ? turns : std::nullopt);
       from = to;
       if (by == 1) continue;
       auto edges = scf::IfOp::create(builder, loc, compare(arith::CmpIPredicate::ne, left, 0),
@@ -127,10 +128,10 @@ class LoopTiler {
     }
   }
 
-  void openEdgeSteps(OpFoldResult from, OpFoldResult to, int64_t by, OpFoldResult last, Value turns) {
+  void openTiles(OpFoldResult from, OpFoldResult to, int64_t by, OpFoldResult last, std::optional<Value> turns) {
     OpBuilder::InsertionGuard outside(builder);
-    if (by == step && takesBothEnds())
-      tileStep(openStepsFromBothEnds(builder, loc, to, by, turns), by, /*cut=*/false);
+    if (turns)
+      tileStep(openStepsFromBothEnds(builder, loc, to, by, *turns), by, /*cut=*/false);
     else if (last)
       tileStep(openStepsUpTo(builder, loc, from, to, by, last), by, /*cut=*/false);
     else

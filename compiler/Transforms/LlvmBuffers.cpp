@@ -169,7 +169,7 @@ Value LlvmLowering::elementAt(Location loc, Value pointer, Value index, Type ele
   auto last = before.getDefiningOp<LLVM::GEPOp>();
   bool second = last && last.getElemType() == element && last.getBase() != pointer &&
                 llvm::equal(last.getDynamicIndices(), ValueRange{step});
-  return second ? behind(last.getBase(), VectorType::get(2, element), step) : behind(before, element, step);
+  return second ? behind(last.getBase(), LLVM::LLVMArrayType::get(element, 2), step) : behind(before, element, step);
 }
 
 Value LlvmLowering::addressOf(Location loc, Value buffer, ValueRange indices) {

@@ -82,6 +82,22 @@ func.func @both_ends(%a: memref<8x100xf32>, %c: memref<8x100xf32>) {
   return
 }
 
+// The output is as large as the bound.
+// CHECK-LABEL: func.func @both_ends_of_less
+// CHECK-NOT: iter_args
+// CHECK: return
+func.func @both_ends_of_less(%a: memref<8x100xf32>, %c: memref<8x100xf32>) {
+  linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel"]} ins(%a : memref<8x100xf32>)
+    outs(%c : memref<8x100xf32>) attrs = {einsum.schedule = #einsum.schedule<kind = "transpose", sizes = [8, 100],
+      cacheLoops = [], packs = [], loopOrder = [0, 1], registerTile = [8, 16], reductionOrder = [], vectorLoop = 1,
+      lanes = 16, parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = false, bothEndsBelow = 3200,
+      reasons = []>} {
+  ^bb0(%x: f32, %o: f32):
+    linalg.yield %x : f32
+  }
+  return
+}
+
 // Whether so is known when called: else both positions move up, and the last tile does not move back.
 // CHECK-LABEL: func.func @both_ends_if_small
 // CHECK: %[[BYTES:.*]] = arith.muli

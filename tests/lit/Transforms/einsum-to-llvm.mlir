@@ -138,7 +138,7 @@ func.func @invariant(%args: !llvm.ptr, %begin: i64, %stride: i64) {
 // CHECK-LABEL: llvm.func @rows(
 // CHECK: %[[FIRST:.*]] = llvm.getelementptr %{{.*}}[%{{.*}}] : (!llvm.ptr, i64) -> !llvm.ptr, f32
 // CHECK: %[[SECOND:.*]] = llvm.getelementptr %[[FIRST]][%[[STEP:.*]]] : (!llvm.ptr, i64) -> !llvm.ptr, f32
-// CHECK: %[[THIRD:.*]] = llvm.getelementptr %[[FIRST]][%[[STEP]]] : (!llvm.ptr, i64) -> !llvm.ptr, vector<2xf32>
+// CHECK: %[[THIRD:.*]] = llvm.getelementptr %[[FIRST]][%[[STEP]]] : (!llvm.ptr, i64) -> !llvm.ptr, !llvm.array<2 x f32>
 // CHECK: %[[FOURTH:.*]] = llvm.getelementptr %[[THIRD]][%[[STEP]]] : (!llvm.ptr, i64) -> !llvm.ptr, f32
 // CHECK: llvm.load %[[FOURTH]]
 func.func @rows(%args: !llvm.ptr, %begin: i64, %stride: i64) {
