@@ -22,8 +22,8 @@ class StreamScheduler : ScheduleBuilder {
   /// of 256, 1.05, 0.93 and 0.94 for abcd->dcba of 64.
   static constexpr int64_t kSquaresInRow = 2;
   /// The same where the output stays in the caches. On a Zen 5 core, from both ends of as many, in terms of 4: 1.06,
-  /// 1.3, 1.11 and 1.24 for ij->ji of 100, 150, 200 and 1024 f32, 1.23 and 1.09 for 150 and 200 f64, 0.95 to 1.03 for
-  /// 400 to 800. In turn, and on a Zen 4 core, 4 were best.
+  /// 1.16, 1.11 and 1.24 for ij->ji of 100, 150, 200 and 1024 f32, 1.23 and 1.10 for 150 and 200 f64, 0.97 to 1.07 for
+  /// 400 to 800 f32. In turn, on a Zen 4 core, 4 were best.
   static constexpr int64_t kCachedSquaresInRow = 32;
   /// Where loops of squares end at sizes known when called: parts of squares cost as much less, while masks make a
   /// square dearer than a whole one. On a Zen 5 core, speed of ij->ji with dynamic i and j at the lengths from 64 to
@@ -57,10 +57,11 @@ class StreamScheduler : ScheduleBuilder {
   int64_t mostSums() const { return target.vectorRegisters * 3 / 4 / (nest.isComplex() ? 2 : 1); }
   void stepEdges();
   /// Squares at even distances, along a row or down a column, make the hardware fetch lines ahead that the second cache
-  /// has already, one for each line that is asked for, and they wait for each other. On a Zen 5 core, from both ends in
-  /// terms of in turn: ij->ji of 100, 150, 200, 300 and 512 f32 1.37, 1.58, 1.64, 1.53 and 1.62 times the speed, 64
-  /// and 200 f64 1.42 and 2.0, abc->cba of 64 and 128 1.37 and 1.35, abc->acb of 16 x 64 x 64 1.11; 0.97 for 64 f32,
-  /// within the first cache, 0.96 to 1.02 for 500 to 800; with input and output larger than the third cache 0.7 to 0.9.
+  /// has already, one for each line that is asked for, and they wait for each other. On a Zen 5 core, 32 from both ends
+  /// in terms of 4 in turn: ij->ji of 100, 150, 200, 300 and 512 f32 1.37, 1.57, 1.64, 1.53 and 1.62 times the speed,
+  /// 64 and 200 f64 1.42 and 2.0, abc->cba of 64 and 128 1.37 and 1.35, abc->acb of 16 x 64 x 64 1.11; 0.97 and 0.94
+  /// for 64 f32 and 32 f64, within the first cache, 0.95 to 1.03 for 500, 600, 700, 800 and 1000. Where input and
+  /// output are larger than the third cache less: 4 from both ends 0.83 for 2048, 512 elements 0.3 for 4096 f32.
   void takeBothEnds();
   /// Where lanes are summed, several rows at once share the loads of what they have in common and hide latency, and the
   /// lanes of neighbours in the output are summed together: as many rows as half of the registers hold, where each row
@@ -96,9 +97,9 @@ class StreamScheduler : ScheduleBuilder {
   /// A permutation jumps from line to line of its input: a later square's are fetched while one is transposed. On a Zen
   /// 5 core, three squares ahead in terms of none along rows longer than a page: 1.32, 1.28, 1.31, 1.21 and 1.12 times
   /// the speed for ij->ji of 3600, 4000, 5008 x 3008, 4112 and 4096 f32, 1.17 for abc->bca of 256 x 256 x 300, 1.20
-  /// for 3000 f64, but 0.98 for 4096 x 3008 and 0.96 for abc->bca of 256 x 256 x 152 f64; one ahead 1.0 to 1.13. Two
-  /// ahead in terms of one along shorter rows: 1.08, 1.05 and 1.01 for abc->cab of 200 x 300 x 208, abcd->dcba of 96 x
-  /// 80 x 64 x 48 and abc->cba of 208 x 304 x 208.
+  /// for 3000 f64, but 0.98 for 4096 x 3008, 0.97 for 4096 f64 and 0.96 for abc->bca of 256 x 256 x 152 f64; one
+  /// ahead 1.0 to 1.13. Two ahead in terms of one along shorter rows: 1.08, 1.05 and 1.01 for abc->cab of 200 x 300 x
+  /// 208, abcd->dcba of 96 x 80 x 64 x 48 and abc->cba of 208 x 304 x 208.
   void prefetchSquares();
   /// The same for what is packed, in blocks, whose runs are short. On a Zen 4 core 13.6 instead of 16.6 ms for
   /// adb,cd->cba of 156 x 312 x 312 and 24 f32, 43 instead of 49 c64, no difference in f64.

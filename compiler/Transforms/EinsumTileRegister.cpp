@@ -42,7 +42,7 @@ class LoopTiler {
       openEvenTiles();
     } else {
       divide();
-      openFullTiles();
+      openTiles(builder.getIndexAttr(0), full, step, {}, takesBothEnds());
       openRest();
     }
     op.erase();
@@ -75,11 +75,11 @@ class LoopTiler {
     tileStep(openSteps(builder, loc, from, to, by), by, cut);
   }
 
-  /// What one step of a loop computes. Builds inside of the loop.
-  void tileStep(const StepLoop& steps, int64_t by, bool cut) {
+  /// What the step of a loop that begins there computes. Builds inside of the loop.
+  void tileStep(OpFoldResult begin, int64_t by, bool cut) {
     OpFoldResult size = builder.getIndexAttr(by);
-    if (cut) size = minExtent(builder, loc, size, subtractExtent(builder, loc, extent, steps.begin));
-    tile(sliceNest(builder, op, loop, steps.begin, size), depth + 1);
+    if (cut) size = minExtent(builder, loc, size, subtractExtent(builder, loc, extent, begin));
+    tile(sliceNest(builder, op, loop, begin, size), depth + 1);
   }
 
   /// Whether full tiles are taken from both ends: never (none), always (null), or where an i1 holds.
@@ -89,13 +89,6 @@ class LoopTiler {
     std::optional<int64_t> known = getConstantIntValue(bytes);
     if (!known) return compare(arith::CmpIPredicate::slt, bytes, schedule.getBothEndsBelow());
     return *known < schedule.getBothEndsBelow() ? std::optional<Value>(Value()) : std::nullopt;
-  }
-
-  void openFullTiles() {
-    std::optional<Value> turns = takesBothEnds();
-    if (!turns) return openLoop(builder.getIndexAttr(0), full, step, /*cut=*/false);
-    OpBuilder::InsertionGuard outside(builder);
-    tileStep(openStepsFromBothEnds(builder, loc, full, step, *turns), step, /*cut=*/false);
   }
 
   /// Full tiles, and what is left in ever smaller steps. A step that leaves half of itself or more, and more than one
@@ -128,6 +121,7 @@ class LoopTiler {
     }
   }
 
+  /// Whole steps: from both ends as `turns` says (see takesBothEnds), or none beginning behind `last`, where that is.
   void openTiles(OpFoldResult from, OpFoldResult to, int64_t by, OpFoldResult last, std::optional<Value> turns) {
     OpBuilder::InsertionGuard outside(builder);
     if (turns)

@@ -3,6 +3,7 @@
 
 #include "Transforms/BufferLayout.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 
 using namespace mlir;
@@ -23,21 +24,20 @@ static void yield(OpBuilder& builder, Location loc, scf::ForOp loop, ValueRange 
   builder.setInsertionPoint(loop.getBody()->getTerminator());
 }
 
-StepLoop openSteps(OpBuilder& builder, Location loc, OpFoldResult from, OpFoldResult to, int64_t by) {
-  scf::ForOp loop = openFor(builder, loc, from, to, by, {});
-  return {loop, loop.getInductionVar()};
+OpFoldResult openSteps(OpBuilder& builder, Location loc, OpFoldResult from, OpFoldResult to, int64_t by) {
+  return openFor(builder, loc, from, to, by, {}).getInductionVar();
 }
 
-StepLoop openStepsUpTo(OpBuilder& builder, Location loc, OpFoldResult from, OpFoldResult to, int64_t by,
-                       OpFoldResult last) {
+OpFoldResult openStepsUpTo(OpBuilder& builder, Location loc, OpFoldResult from, OpFoldResult to, int64_t by,
+                           OpFoldResult last) {
   OpFoldResult first = getConstantIntValue(from) == 0 ? from : minExtent(builder, loc, from, last);
   scf::ForOp loop = openFor(builder, loc, from, to, by, toIndex(builder, loc, first));
   OpFoldResult next = addExtent(builder, loc, loop.getInductionVar(), builder.getIndexAttr(by));
   yield(builder, loc, loop, toIndex(builder, loc, minExtent(builder, loc, next, last)));
-  return {loop, loop.getRegionIterArg(0)};
+  return loop.getRegionIterArg(0);
 }
 
-StepLoop openStepsFromBothEnds(OpBuilder& builder, Location loc, OpFoldResult to, int64_t by, Value turns) {
+OpFoldResult openStepsFromBothEnds(OpBuilder& builder, Location loc, OpFoldResult to, int64_t by, Value turns) {
   auto index = [&](int64_t x) -> Value { return arith::ConstantIndexOp::create(builder, loc, x); };
   auto select = [&](Value both, Value inTurn) -> Value {
     return turns ? arith::SelectOp::create(builder, loc, turns, both, inTurn) : both;
@@ -49,7 +49,7 @@ StepLoop openStepsFromBothEnds(OpBuilder& builder, Location loc, OpFoldResult to
   Value moved = arith::AddIOp::create(builder, loc, loop.getRegionIterArg(0), loop.getRegionIterArg(2));
   Value next = arith::MulIOp::create(builder, loc, loop.getRegionIterArg(2), factor);
   yield(builder, loc, loop, {loop.getRegionIterArg(1), moved, next});
-  return {loop, loop.getRegionIterArg(0)};
+  return loop.getRegionIterArg(0);
 }
 
 }  // namespace einjit

@@ -7,7 +7,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 enum { MOST = 320, BEHIND = 64 };
 static const float GUARD = 99;
