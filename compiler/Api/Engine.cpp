@@ -49,12 +49,13 @@ int coresIfUnset(int threads) { return threads >= 1 ? threads : runtime::availab
 
 }  // namespace
 
-Engine::Engine(CompileFunction compile, SessionOptions options)
+Engine::Engine(CompileFunction compile, SessionOptions options, int64_t cacheBytes)
     : cache_(options.cache_kernels),
       compile_(std::move(compile)),
       userPool_(std::move(options.parallel_for)),
       history_(options.dynamic_after, std::max<int64_t>(options.cache_kernels, 1)),
       dynamicKernels_(std::max<int64_t>(options.cache_kernels, 1)),
+      cacheBytes_(cacheBytes),
       threads_(coresIfUnset(options.threads)) {
   if (!options.on_warning) return;
   if (options.threads < 0) options.on_warning("SessionOptions::threads is negative: as many threads as cores are used");
@@ -205,7 +206,7 @@ Expected<CompiledKernel> Engine::codeFor(const Signature& exact, std::vector<boo
     return compile_(signature);
   };
   history_.note(exact, dynamic);
-  const Signature open = generalize(exact, dynamic);
+  const Signature open = generalize(exact, dynamic, cacheBytes_);
   if (!isDynamic(open)) return compileOne(exact);
   Expected<CompiledKernel> code = dynamicKernels_.get(open, compileOne);
   if (!code) return code;

@@ -20,8 +20,9 @@ class Engine {
   using CompileFunction = std::function<Expected<runtime::CompiledKernel>(const Signature&)>;
   using KernelPtr = runtime::KernelCache::Value;
 
-  /// Threads below 1 mean as many as cores, cache sizes below 1 mean 1; negative ones are warned of.
-  Engine(CompileFunction compile, SessionOptions options);
+  /// Threads below 1 mean as many as cores, cache sizes below 1 mean 1; negative ones are warned of. `cacheBytes`: of
+  /// the last cache, as generalize takes it.
+  Engine(CompileFunction compile, SessionOptions options, int64_t cacheBytes);
 
   /// As Session::try_einsum.
   Expected<Tensor> einsum(const Spec& spec, std::span<const Operand> operands, const EinsumOptions& options);
@@ -63,6 +64,7 @@ class Engine {
   ParallelFor userPool_;
   LabelHistory history_;
   DynamicKernels dynamicKernels_;
+  int64_t cacheBytes_;
   std::atomic<int> threads_;
 };
 

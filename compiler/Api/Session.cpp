@@ -22,7 +22,9 @@ Expected<Signature> signatureOf(const Spec& spec, std::span<const OperandType> o
   if (!signature || options.dynamic.empty()) return signature;
   Expected<std::vector<bool>> chosen = labelsNamed(*signature, options.dynamic);
   if (!chosen) return std::move(chosen).error();
-  return generalize(*signature, *chosen);
+  Expected<TargetModel> target = targetByName(options.target);
+  if (!target) return std::move(target).error();
+  return generalize(*signature, *chosen, target->lastCacheBytes());
 }
 
 /// A function for sizes that it is told finds the strides by itself.
@@ -48,7 +50,7 @@ class Session::Impl {
             .debugInfo = options.debug_info, .objectCache = options.object_cache, .onWarning = options.on_warning})),
         engine(std::make_shared<Engine>(
             [compiler = compiler](const Signature& signature) { return compiler->compile(signature); },
-            std::move(options))) {}
+            std::move(options), hostTarget().lastCacheBytes())) {}
 
   std::shared_ptr<Compiler> compiler;
   std::shared_ptr<Engine> engine;

@@ -79,10 +79,15 @@ struct Schedule {
   int64_t maxWorkers = 1;
   /// Of a nest with dynamic loops: what would pay for typical sizes, in millionths of workers.
   int64_t microWorkers = 0;
-  bool nonTemporal = false;  ///< store past the caches, where the output is aligned to whole vectors
+  /// Store past the caches, where the output is aligned to whole vectors and strides known when called are multiples.
+  bool nonTemporal = false;
   /// Of non-temporal stores without sums: what lies along the vector loop before the first aligned address, and behind
   /// the last whole vector, is stored by itself. Otherwise the nest stands twice, for aligned outputs and for others.
   bool peeled = false;
+  /// Of the same where each register tile is a part of one row along the vector loop, the innermost of loopOrder: each
+  /// row is peeled by itself, as it may begin at any address. Elements in the steps before and behind its whole
+  /// vectors: as many of the first as there is room for, and so on; the last is 1. Empty: rows are not peeled.
+  std::vector<int64_t> rowEdgeSteps;
 
   /// While a register tile, or one step of a reduction loop, is computed, the lines of an input that a later step
   /// of `loop` reads there are brought to the second cache: for inputs that come from memory in short runs, at whose

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
 
 #include "Schedule/ScheduleBuilder.h"
 
@@ -25,11 +24,6 @@ class StreamScheduler : ScheduleBuilder {
   /// 1.16, 1.11 and 1.24 for ij->ji of 100, 150, 200 and 1024 f32, 1.23 and 1.10 for 150 and 200 f64, 0.97 to 1.07 for
   /// 400 to 800 f32. In turn, on a Zen 4 core, 4 were best.
   static constexpr int64_t kCachedSquaresInRow = 32;
-  /// Where loops of squares end at sizes known when called: parts of squares cost as much less, while masks make a
-  /// square dearer than a whole one. On a Zen 5 core, speed of ij->ji with dynamic i and j at the lengths from 64 to
-  /// 190 in terms of kernels for one size: median 0.97, 72 at 0.8, all others 0.9 or more but up to five at 0.86 to
-  /// 0.9; with steps of 8, 4 and 1 0.85 for 72 and half more code; with 8 and 1 eleven below.
-  static constexpr std::array<int64_t, 2> kEdgeSteps = {4, 1};
   static constexpr int64_t kRows = 8;  ///< rows added at once before the sums go back to memory
 
   bool reduces() const {
@@ -55,7 +49,6 @@ class StreamScheduler : ScheduleBuilder {
   }
   /// Vectors of sums that leave registers for what is added.
   int64_t mostSums() const { return target.vectorRegisters * 3 / 4 / (nest.isComplex() ? 2 : 1); }
-  void stepEdges();
   /// Squares at even distances, along a row or down a column, make the hardware fetch lines ahead that the second cache
   /// has already, one for each line that is asked for, and they wait for each other. On a Zen 5 core, 32 from both ends
   /// in terms of 4 in turn: ij->ji of 100, 150, 200, 300 and 512 f32 1.37, 1.57, 1.64, 1.53 and 1.62 times the speed,

@@ -37,14 +37,9 @@ int64_t StreamScheduler::transposePartner() const {
   return -1;
 }
 
-void StreamScheduler::stepEdges() {
-  for (int64_t step : kEdgeSteps)
-    if (step < schedule.lanes) schedule.edgeSteps.push_back(step);
-}
-
 void StreamScheduler::takeBothEnds() {
   bool open = std::ranges::any_of(nest.loops, [](const NestLoop& loop) { return loop.dynamic; });
-  int64_t most = lastCacheBytes() / 2;
+  int64_t most = target.lastCacheBytes() / 2;
   double bytes = elements(nest, nest.output) * static_cast<double>(nest.output.elementBytes);
   if (!open && bytes >= static_cast<double>(most)) return;
   schedule.bothEndsBelow = most;
@@ -73,7 +68,7 @@ void StreamScheduler::chooseTile() {
     if (permutes()) {
       if (vectors > 1) rowBlock = squaresInRow() * lanes;
       vectors = 1;
-      if (isDynamic(v) || isDynamic(partner)) stepEdges();
+      if (isDynamic(v) || isDynamic(partner)) schedule.edgeSteps = stepsBelowLanes();
       takeBothEnds();
     }
     while (vectors > 1 && !canTile(nest.loops[static_cast<size_t>(v)], vectors * lanes)) --vectors;

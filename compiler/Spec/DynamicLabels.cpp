@@ -55,6 +55,50 @@ void openOperand(const Signature& signature, SignatureOperand& operand) {
   if (std::ranges::find(unknown, true) != unknown.end()) operand.dynamicStrides = std::move(unknown);
 }
 
+bool isLong(const SignatureLabel& label) { return label.dynamic && label.size >= kLongSize; }
+
+/// One size for all dynamic labels.
+void assumeEqualSizes(Signature& signature) {
+  const bool anyLong = std::ranges::any_of(signature.labels, isLong);
+  for (SignatureLabel& label : signature.labels)
+    if (label.dynamic) label.size = anyLong ? kTypicalLongSize : kTypicalShortSize;
+}
+
+double bytesOfOutput(const Signature& signature) {
+  auto bytes = static_cast<double>(dtype_bytes(signature.output.dtype));
+  for (const int32_t label : signature.output.labels)
+    bytes *= static_cast<double>(signature.labels[static_cast<size_t>(label)].size);
+  return bytes;
+}
+
+/// Whether each element of the output is the sum of so few products that it takes less time than to store it.
+bool mostlyWrites(const Signature& signature) {
+  constexpr int64_t kFewProducts = 64;
+  int64_t products = 1;
+  for (size_t label = 0; label < signature.labels.size(); ++label) {
+    if (std::ranges::find(signature.output.labels, static_cast<int32_t>(label)) != signature.output.labels.end())
+      continue;
+    const int64_t size = signature.labels[label].size;
+    if (signature.labels[label].dynamic || size > kFewProducts / products) return false;
+    products *= std::max<int64_t>(size, 1);
+  }
+  return true;
+}
+
+/// One size for short labels and one for long ones, and more until the output does not fit a cache of so many bytes.
+void assumeLargeSizes(Signature& signature, int64_t cacheBytes) {
+  const bool anyLong = std::ranges::any_of(signature.labels, isLong);
+  std::vector<SignatureLabel*> growing;
+  for (SignatureLabel& label : signature.labels) {
+    if (!label.dynamic) continue;
+    const bool grows = isLong(label) || !anyLong;
+    label.size = isLong(label) ? kTypicalLongSize : kTypicalShortSize;
+    if (grows) growing.push_back(&label);
+  }
+  while (bytesOfOutput(signature) < static_cast<double>(cacheBytes))
+    for (SignatureLabel* label : growing) label->size *= 2;
+}
+
 }  // namespace
 
 Expected<std::vector<bool>> labelsNamed(const Signature& signature, const std::vector<std::string>& names) {
@@ -76,17 +120,16 @@ Expected<std::vector<bool>> labelsNamed(const Signature& signature, const std::v
   return chosen;
 }
 
-Signature generalize(const Signature& exact, const std::vector<bool>& chosen) {
+Signature generalize(const Signature& exact, const std::vector<bool>& chosen, int64_t cacheBytes) {
   Signature open = exact;
   if (!std::ranges::all_of(exact.inputs, isOrdinary) || !isOrdinary(exact.output)) return open;
-  bool isLong = false;
-  for (size_t label = 0; label < open.labels.size(); ++label) {
+  for (size_t label = 0; label < open.labels.size(); ++label)
     open.labels[label].dynamic = chosen[label] && canBeDynamic(exact, label);
-    isLong |= open.labels[label].dynamic && exact.labels[label].size >= kLongSize;
-  }
-  for (SignatureLabel& label : open.labels)
-    if (label.dynamic) label.size = isLong ? kTypicalLongSize : kTypicalShortSize;
   if (!isDynamic(open)) return open;
+  if (bytesOfOutput(exact) >= static_cast<double>(cacheBytes) && mostlyWrites(open))
+    assumeLargeSizes(open, cacheBytes);
+  else
+    assumeEqualSizes(open);
   forEachOperand(open, [&](SignatureOperand& operand) { openOperand(open, operand); });
   return open;
 }

@@ -30,6 +30,9 @@ struct TargetModel {
   int64_t cores = 1;
   double gigahertz = 3.5;
   double memoryGbps = 20;  ///< one core, large streams
+
+  /// Of the third cache or, where there is none, eight times the second.
+  int64_t lastCacheBytes() const { return l3Bytes > 0 ? l3Bytes : 8 * l2Bytes; }
 };
 
 /// The machine that runs: cpuid, caches and cores. Computed once.

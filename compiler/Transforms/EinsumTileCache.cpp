@@ -1,6 +1,7 @@
 //===- EinsumTileCache.cpp - The parallel range and blocks for the caches --===//
 #include "Transforms/NestAnalysis.h"
 #include "Transforms/Passes.h"
+#include "Transforms/PeelStores.h"
 #include "Transforms/SliceNest.h"
 #include "Transforms/WorkspaceLayout.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
@@ -72,79 +73,53 @@ linalg::GenericOp openParallel(linalg::GenericOp op) {
   return inside;
 }
 
-/// The address of the first element of a buffer with a static layout.
-Value addressOf(OpBuilder& builder, Location loc, Value buffer) {
-  auto type = cast<MemRefType>(buffer.getType());
-  auto [strides, offset] = type.getStridesAndOffset();
-  Value root = buffer;
-  while (auto cast = root.getDefiningOp<memref::ReinterpretCastOp>()) root = cast.getSource();
-  Value pointer = memref::ExtractAlignedPointerAsIndexOp::create(builder, loc, root);
-  Value bytes = arith::ConstantIndexOp::create(builder, loc, offset * bytesOfElement(type));
-  return arith::AddIOp::create(builder, loc, pointer, bytes);
-}
-
-/// Other workers and later parts must see what went past the caches.
-void fenceStores(OpBuilder& builder, Location loc) {
-  LLVM::FenceOp::create(builder, loc, LLVM::AtomicOrdering::seq_cst);
-}
-
-/// Cuts a nest without sums along its vector loop, so that stores past the caches begin at aligned addresses whatever
-/// the output's is: all rows begin at the same distance from one. Returns the part of whole vectors and that of the
-/// edges, both in place of `op`. `output` is the whole buffer, of which the nest sees the worker's range.
-SmallVector<linalg::GenericOp> peel(linalg::GenericOp op, Value output) {
-  einsum::ScheduleAttr schedule = scheduleOf(op);
+/// What a nest needs for stores past the caches wherever its rows begin at addresses of their own: an i1, or null where
+/// it needs nothing more. That its output is aligned, unless it is peeled, and its strides are whole lines.
+Value allowsNonTemporal(OpBuilder& builder, linalg::GenericOp op, Value output) {
   Location loc = op.getLoc();
-  OpBuilder b(op);
-  int64_t v = schedule.getVectorLoop(), bytes = bytesOfElement(cast<MemRefType>(output.getType()));
-  auto index = [&](int64_t x) -> Value { return arith::ConstantIndexOp::create(b, loc, x); };
-  Value size = toIndex(b, loc, loopExtent(b, op, v)), mask = index(kNonTemporalAlignment - 1);
-  Value above = arith::SubIOp::create(b, loc, index(0), addressOf(b, loc, output));
-  Value missing = arith::AndIOp::create(b, loc, above, mask);
-  // No element of a tensor that is aligned to less than its elements begins at such an address.
-  Value isElement = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq,
-                                          arith::RemUIOp::create(b, loc, missing, index(bytes)), index(0));
-  Value before = arith::MinSIOp::create(b, loc, arith::DivUIOp::create(b, loc, missing, index(bytes)), size);
-  Value begin = arith::SelectOp::create(b, loc, isElement, before, size);
-  Value rest = arith::SubIOp::create(b, loc, size, begin);
-  Value whole = arith::SubIOp::create(b, loc, rest, arith::RemUIOp::create(b, loc, rest, index(schedule.getLanes())));
-  linalg::GenericOp vectors = sliceNest(b, op, v, begin, whole);
-  vectors->setAttr(einsum::kWholeVectorsAttr, b.getUnitAttr());
-  fenceStores(b, loc);
-  auto sides = scf::ForOp::create(b, loc, index(0), index(2), index(1));
-  b.setInsertionPointToStart(sides.getBody());
-  Value first = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq, sides.getInductionVar(), index(0));
-  Value from = arith::SelectOp::create(b, loc, first, index(0), arith::AddIOp::create(b, loc, begin, whole));
-  Value to = arith::SelectOp::create(b, loc, first, begin, size);
-  linalg::GenericOp edges = sliceNest(b, op, v, from, arith::SubIOp::create(b, loc, to, from).getResult());
-  edges->setAttr(einsum::kScheduleAttr, withoutNonTemporal(schedule));
-  edges->setAttr(einsum::kEdgesAttr, b.getUnitAttr());
-  op.erase();
-  return {vectors, edges};
+  int64_t lineElements = kNonTemporalAlignment / bytesOfElement(cast<MemRefType>(output.getType()));
+  auto isMultiple = [&](Value value, int64_t of) -> Value {
+    Value mask = arith::ConstantIndexOp::create(builder, loc, of - 1);
+    Value zero = arith::ConstantIndexOp::create(builder, loc, 0);
+    return arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::eq,
+                                 arith::AndIOp::create(builder, loc, value, mask), zero);
+  };
+  Value strides;
+  AffineMap map = op.getMatchingIndexingMap(op.getDpsInitOperand(0));
+  for (auto [index, stride] : llvm::zip_equal(map.getResults(), layoutOf(builder, output).strides)) {
+    bool isVector = matchIndexResult(index)->loop == scheduleOf(op).getVectorLoop();
+    if (auto value = dyn_cast<Value>(stride); value && !isVector)
+      strides = strides ? arith::OrIOp::create(builder, loc, strides, value).getResult() : value;
+  }
+  Value whole = strides ? isMultiple(strides, lineElements) : Value();
+  if (scheduleOf(op).getPeeled()) return whole;
+  Value aligned = isMultiple(addressOf(builder, loc, output), kNonTemporalAlignment);
+  return whole ? arith::AndIOp::create(builder, loc, aligned, whole).getResult() : aligned;
 }
 
-/// What tells a nest with non-temporal stores whether its output's address allows them: where it sums, a condition of
-/// its store; else the nest stands twice. Returns the nests in place of `op`. `output` is the whole buffer, of which
+/// What a nest with non-temporal stores becomes: where it sums, whether the output allows them is a condition of its
+/// store; where each row is peeled, that is left to later; else the nest stands twice if the output may not allow them,
+/// and is peeled if its schedule says so. Returns the nests in place of `op`. `output` is the whole buffer, of which
 /// the nest sees the worker's range.
 SmallVector<linalg::GenericOp> splitByAlignment(linalg::GenericOp op, Value output) {
   einsum::ScheduleAttr schedule = scheduleOf(op);
   if (!schedule.getNonTemporal()) return {op};
-  if (schedule.getPeeled()) return peel(op, output);
   Location loc = op.getLoc();
   OpBuilder builder(op);
-  Value address = addressOf(builder, loc, output);
-  Value mask = arith::ConstantIndexOp::create(builder, loc, kNonTemporalAlignment - 1);
-  Value zero = arith::ConstantIndexOp::create(builder, loc, 0);
-  Value aligned = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::eq,
-                                        arith::AndIOp::create(builder, loc, address, mask), zero);
-  if (auto store = op->getAttrOfType<einsum::StoreAttr>(einsum::kStoreAttr)) {
-    addStoreCondition(op, aligned,
-                      einsum::StoreAttr::get(op.getContext(), store.getAlpha(), store.getBeta(), /*partial=*/false,
-                                             /*aligned=*/true));
+  auto fenceBehind = [&] {
     builder.setInsertionPointAfter(op);
     fenceStores(builder, loc);
-    return {op};
+  };
+  if (schedule.getRowEdgeSteps()) return fenceBehind(), SmallVector<linalg::GenericOp>{op};
+  Value allowed = allowsNonTemporal(builder, op, output);
+  if (!allowed) return fenceBehind(), peel(op, output);
+  if (auto store = op->getAttrOfType<einsum::StoreAttr>(einsum::kStoreAttr)) {
+    addStoreCondition(op, allowed,
+                      einsum::StoreAttr::get(op.getContext(), store.getAlpha(), store.getBeta(), /*partial=*/false,
+                                             /*aligned=*/true));
+    return fenceBehind(), SmallVector<linalg::GenericOp>{op};
   }
-  auto branch = scf::IfOp::create(builder, loc, aligned, /*withElseRegion=*/true);
+  auto branch = scf::IfOp::create(builder, loc, allowed, /*withElseRegion=*/true);
   builder.setInsertionPointToStart(branch.thenBlock());
   auto streaming = cast<linalg::GenericOp>(builder.clone(*op));
   fenceStores(builder, loc);
@@ -152,7 +127,12 @@ SmallVector<linalg::GenericOp> splitByAlignment(linalg::GenericOp op, Value outp
   auto plain = cast<linalg::GenericOp>(builder.clone(*op));
   plain->setAttr(einsum::kScheduleAttr, withoutNonTemporal(schedule));
   op.erase();
-  return {streaming, plain};
+  SmallVector<linalg::GenericOp> nests{plain};
+  if (schedule.getPeeled())
+    llvm::append_range(nests, peel(streaming, output));
+  else
+    nests.push_back(streaming);
+  return nests;
 }
 
 /// Opens the schedule's cache loops around `op`, outermost first.

@@ -1,6 +1,7 @@
 //===- EinsumTileRegister.cpp - Register tiles of static size --------------===//
 #include "Transforms/NestAnalysis.h"
 #include "Transforms/Passes.h"
+#include "Transforms/PeelStores.h"
 #include "Transforms/SliceNest.h"
 #include "Transforms/StepLoops.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
@@ -35,7 +36,10 @@ class LoopTiler {
   void run() {
     if (constant && *constant <= step) return tile(op, depth + 1);
     if (isVector() && op->hasAttr(einsum::kEdgesAttr)) {
-      openLoop(builder.getIndexAttr(0), extent, schedule.getLanes(), /*cut=*/true);
+      if (schedule.getRowEdgeSteps())
+        openRowEdge();
+      else
+        openLoop(builder.getIndexAttr(0), extent, schedule.getLanes(), /*cut=*/true);
     } else if (isOpen() && schedule.getEdgeSteps()) {
       openEverSmaller();
     } else if (isOpen() && isVector() && schedule.getEvenTiles()) {
@@ -91,9 +95,9 @@ class LoopTiler {
     return *known < schedule.getBothEndsBelow() ? std::optional<Value>(Value()) : std::nullopt;
   }
 
-  /// Full tiles, and what is left in ever smaller steps. A step that leaves half of itself or more, and more than one
-  /// smaller step, is followed by another one that ends with the loop and begins inside of the one before: to compute
-  /// some elements twice takes less time than more of the smaller steps.
+  /// Full tiles, and what is left in ever smaller steps. A step that leaves half of
+  /// itself or more, and more than one smaller step, is followed by another one that ends with the loop and begins
+  /// inside of the one before: to compute some elements twice takes less time than more of the smaller steps.
   void openEverSmaller() {
     OpBuilder::InsertionGuard outside(builder);
     SmallVector<int64_t> steps = {step};
@@ -118,6 +122,17 @@ class LoopTiler {
       auto edges = scf::IfOp::create(builder, loc, compare(arith::CmpIPredicate::ne, left, 0),
                                      /*withElseRegion=*/false);
       builder.setInsertionPointToStart(edges.thenBlock());
+    }
+  }
+
+  /// As many of the first steps as there is room for, then of the next.
+  void openRowEdge() {
+    OpFoldResult from = builder.getIndexAttr(0), left = extent;
+    for (int64_t by : schedule.getRowEdgeSteps().asArrayRef()) {
+      left = arith::RemUIOp::create(builder, loc, index(left), index(by)).getResult();
+      OpFoldResult to = subtractExtent(builder, loc, extent, left);
+      openLoop(from, to, by, /*cut=*/false);
+      from = to;
     }
   }
 
@@ -217,9 +232,13 @@ class LoopTiler {
 /// Opens loop `depth` of the schedule's order around `op`, and the ones after it inside: full tiles in a loop, the
 /// remainder, if the label has one, behind it. Of a dynamic loop the remainder is tiles of edgeRows or one tile, the
 /// last of an extent known when called; of a vector loop, even tiles or single vectors; of a summed loop, single steps;
-/// others where the schedule says so.
+/// others where the schedule says so. Where rows are peeled, each is its whole vectors and its edges first.
 void tile(linalg::GenericOp op, size_t depth) {
-  if (depth < size_t(scheduleOf(op).getLoopOrder().size())) LoopTiler(op, depth).run();
+  einsum::ScheduleAttr schedule = scheduleOf(op);
+  if (depth >= size_t(schedule.getLoopOrder().size())) return;
+  if (!schedule.getRowEdgeSteps() || isPeeled(op) || schedule.getLoopOrder()[depth] != schedule.getVectorLoop())
+    return LoopTiler(op, depth).run();
+  for (linalg::GenericOp part : peelRow(op)) tile(part, depth);
 }
 
 struct EinsumTileRegisterPass : impl::EinsumTileRegisterPassBase<EinsumTileRegisterPass> {

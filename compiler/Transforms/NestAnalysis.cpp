@@ -129,9 +129,9 @@ einsum::ScheduleAttr toAttribute(MLIRContext* context, const Schedule& schedule)
       b.getDenseI64ArrayAttr(cacheLoops), b.getDenseI64ArrayAttr(packs), b.getDenseI64ArrayAttr(schedule.loopOrder),
       b.getDenseI64ArrayAttr(schedule.registerTile), b.getDenseI64ArrayAttr(schedule.reductionOrder),
       schedule.vectorLoop, schedule.lanes, schedule.parallelLoop, schedule.parallelUnit, schedule.maxWorkers,
-      schedule.nonTemporal, schedule.peeled, schedule.microWorkers, orNone(schedule.edgeSteps), schedule.edgeRows,
-      schedule.evenTiles, schedule.masksTiles, schedule.bothEndsBelow, orNone(prefetches), schedule.outputLineBytes,
-      b.getArrayAttr(reasons));
+      schedule.nonTemporal, schedule.peeled, orNone(schedule.rowEdgeSteps), schedule.microWorkers,
+      orNone(schedule.edgeSteps), schedule.edgeRows, schedule.evenTiles, schedule.masksTiles, schedule.bothEndsBelow,
+      orNone(prefetches), schedule.outputLineBytes, b.getArrayAttr(reasons));
 }
 
 einsum::ScheduleAttr withoutNonTemporal(einsum::ScheduleAttr s) {
@@ -141,9 +141,9 @@ einsum::ScheduleAttr withoutNonTemporal(einsum::ScheduleAttr s) {
                                    s.getRegisterTile(), s.getReductionOrder(), s.getVectorLoop(), s.getLanes(),
                                    s.getParallelLoop(), s.getParallelUnit(), s.getMaxWorkers(),
                                    /*nonTemporal=*/false,
-                                   /*peeled=*/false, s.getMicroWorkers(), s.getEdgeSteps(), s.getEdgeRows(),
-                                   s.getEvenTiles(), s.getMasksTiles(), s.getBothEndsBelow(), s.getPrefetches(),
-                                   s.getOutputLineBytes(), s.getReasons());
+                                   /*peeled=*/false, s.getRowEdgeSteps(), s.getMicroWorkers(), s.getEdgeSteps(),
+                                   s.getEdgeRows(), s.getEvenTiles(), s.getMasksTiles(), s.getBothEndsBelow(),
+                                   s.getPrefetches(), s.getOutputLineBytes(), s.getReasons());
 }
 
 SmallVector<linalg::GenericOp> scheduledNests(Operation* root) {

@@ -91,8 +91,9 @@ def EinsumTileCachePass : Pass<"einsum-tile-cache", "::mlir::ModuleOp"> {
   let description = [{
     Every scheduled top-level operation goes into an `einsum.parallel`, its parallel loop cut to the worker's range;
     then one `scf.for` for each cache loop of the schedule. Blocks are subviews; the last may be smaller. Splitting a
-    reduction makes the store partial. Where the schedule wants non-temporal stores, the nest stands twice, and the
-    output's alignment decides at run time.
+    reduction makes the store partial. Non-temporal stores are peeled, or the output's alignment and strides decide at
+    run time which of two nests runs, or how a sum is stored. Rows to be peeled one by one are left to
+    einsum-tile-register.
 
     Input:
     ```mlir
@@ -138,7 +139,8 @@ def EinsumTileRegisterPass : Pass<"einsum-tile-register", "::mlir::ModuleOp"> {
   let summary = "Cut loops down to register tiles of static size";
   let description = [{
     One `scf.for` for each loop of the schedule's loop order, in steps of its register tile, and the remainder, whose
-    size is static too, as an operation of its own behind it.
+    size is static too, as an operation of its own behind it. A row that is peeled is three: what lies before its whole
+    vectors, these, and what lies behind.
 
     Input:
     ```mlir

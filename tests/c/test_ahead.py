@@ -26,6 +26,15 @@ OPEN_KERNELS = {
     "open_scores": ("nqhd,nkhd->nhqk", "1x64x2x5,1x64x2x5", "f32", "--dynamic", "q,k"),
     "open_transpose": ("ij->ji", "64x64", "f32", "--dynamic", "i,j"),
 }
+# Of more bytes than the last cache has, by every target's model.
+LARGE_KERNELS = {
+    "large_columns": ("i,j->ij", "3001,2801", "f32"),
+    "large_outer": ("i,j->ij", "8192,8192", "f32", "--dynamic", "i,j"),
+    "large_copy": ("ihj->hij", "8192x3x8192", "f32", "--dynamic", "i,j"),
+    "large_complex": ("i,j->ij", "8192,8192", "c64", "--dynamic", "i,j"),
+    "large_transpose": ("ij->ji", "8192x8192", "f32", "--dynamic", "i,j"),
+    "large_product": ("ik,kj->ij", "8192x5,5x8192", "f32", "--dynamic", "i,j"),
+}
 # What each target of this machine's kind asks of it, as Linux names it.
 FEATURES = {"x86-64": set(), "avx2": {"avx2", "fma"}, "avx512": {"avx512f", "avx512bw", "avx512dq", "avx512vl"}}
 MACHINES = {
@@ -51,7 +60,7 @@ class AheadTest(unittest.TestCase):
         return done
 
     def compile(self, function, output, *more, **options):
-        spec, shapes, dtype, *options_of_kernel = (KERNELS | OPEN_KERNELS)[function]
+        spec, shapes, dtype, *options_of_kernel = (KERNELS | OPEN_KERNELS | LARGE_KERNELS)[function]
         command = [EINJIT, "compile", spec, "--shapes", shapes, "--dtype", dtype, "-o", output]
         command += [*options_of_kernel, *more]
         return self.run_in_folder(*command, **options)
@@ -104,7 +113,7 @@ class AheadTest(unittest.TestCase):
                     self.assertLessEqual(needed, MAY_NEED)
                     self.assertIn("target " + target, (self.folder / (function + ".h")).read_text())
 
-    def test_every_target_that_runs_here_is_right_at_all_sizes(self):
+    def run_for_every_target_here(self, kernels, program):
         if platform.machine() != "x86_64":
             self.skipTest("the targets are x86-64")
         here = set(pathlib.Path("/proc/cpuinfo").read_text().split())
@@ -112,12 +121,18 @@ class AheadTest(unittest.TestCase):
             if not features <= here:
                 continue
             with self.subTest(target=target):
-                for function in OPEN_KERNELS:
+                for function in kernels:
                     self.compile(function, function + ".o", "--target", target)
-                objects = [function + ".o" for function in OPEN_KERNELS]
+                objects = [function + ".o" for function in kernels]
                 flags = ["-std=c11", "-O2", "-I.", "-Wall", "-Wextra", "-Werror", "-pedantic"]
-                self.run_in_folder(CC, *flags, HERE / "ahead_sizes_test.c", *objects, "-lm", "-o", "sizes")
-                self.run_in_folder("./sizes")
+                self.run_in_folder(CC, *flags, HERE / program, *objects, "-lm", "-o", "program")
+                self.run_in_folder("./program")
+
+    def test_dynamic_labels_at_all_sizes(self):
+        self.run_for_every_target_here(OPEN_KERNELS, "ahead_sizes_test.c")
+
+    def test_stores_past_the_caches(self):
+        self.run_for_every_target_here(LARGE_KERNELS, "ahead_stores_test.c")
 
     def test_a_header_alone(self):
         self.compile("gemm", "only.h")

@@ -54,6 +54,7 @@ def Einsum_ScheduleAttr : Einsum_Attr<"Schedule", "schedule"> {
     "int64_t":$maxWorkers,
     "bool":$nonTemporal,
     DefaultValuedParameter<"bool", "false">:$peeled,
+    OptionalParameter<"::mlir::DenseI64ArrayAttr">:$rowEdgeSteps,
     DefaultValuedParameter<"int64_t", "0">:$microWorkers,
     OptionalParameter<"::mlir::DenseI64ArrayAttr">:$edgeSteps,
     DefaultValuedParameter<"int64_t", "0">:$edgeRows,

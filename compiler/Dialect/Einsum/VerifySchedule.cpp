@@ -119,6 +119,16 @@ class ScheduleVerifier {
     return success();
   }
 
+  /// No steps, or each a divisor of the one before, down to 1.
+  static bool dividesOneBefore(DenseI64ArrayAttr steps) {
+    if (!steps) return true;
+    ArrayRef<int64_t> sizes = steps.asArrayRef();
+    bool divides = !sizes.empty() && sizes.back() == 1;
+    for (size_t i = 0; divides && i + 1 < sizes.size(); ++i)
+      divides = sizes[i] > sizes[i + 1] && sizes[i + 1] > 0 && sizes[i] % sizes[i + 1] == 0;
+    return divides;
+  }
+
   LogicalResult verifyVectors() {
     if (schedule.getVectorLoop() != -1 && !isLoop(schedule.getVectorLoop()))
       return op.emitOpError("has no loop ") << schedule.getVectorLoop() << " to vectorize";
@@ -128,13 +138,8 @@ class ScheduleVerifier {
              << schedule.getLanes() << " lanes, which is no power of two up to " << kMostLanes;
     if (int64_t line = schedule.getOutputLineBytes(); line < 0 || (line && !llvm::isPowerOf2_64(line)))
       return op.emitOpError("has a line of the output of ") << line << " bytes, which is no power of two";
-    if (DenseI64ArrayAttr steps = schedule.getEdgeSteps()) {
-      ArrayRef<int64_t> sizes = steps.asArrayRef();
-      bool divide = !sizes.empty() && sizes.back() == 1;
-      for (size_t i = 0; divide && i + 1 < sizes.size(); ++i)
-        divide = sizes[i] > sizes[i + 1] && sizes[i + 1] > 0 && sizes[i] % sizes[i + 1] == 0;
-      if (!divide) return op.emitOpError("has edge steps of which one does not divide the one before, or no last 1");
-    }
+    if (!dividesOneBefore(schedule.getEdgeSteps()) || !dividesOneBefore(schedule.getRowEdgeSteps()))
+      return op.emitOpError("has edge steps of which one does not divide the one before, or no last 1");
     if (schedule.getEdgeRows() < 0) return op.emitOpError("has tiles of less than no rows behind the full ones");
     int64_t loop = schedule.getVectorLoop();
     if (schedule.getBothEndsBelow() < 0 || (schedule.getBothEndsBelow() > 0 && (loop == -1 || isReduction(loop))))
@@ -146,6 +151,18 @@ class ScheduleVerifier {
     if (schedule.getPeeled() &&
         (!schedule.getNonTemporal() || schedule.getVectorLoop() == -1 || op.getNumReductionLoops() != 0))
       return op.emitOpError("is peeled, but has no non-temporal stores along a vector loop, or sums");
+    return verifyPeeledRows();
+  }
+
+  LogicalResult verifyPeeledRows() {
+    if (!schedule.getRowEdgeSteps()) return success();
+    int64_t loop = schedule.getVectorLoop();
+    if (schedule.getPeeled() || loop == -1 || op.getNumReductionLoops() != 0)
+      return op.emitOpError("peels its rows, but has no vector loop, is peeled as a whole, or sums");
+    ArrayRef<int64_t> order = schedule.getLoopOrder();
+    bool apart = !order.empty() && order.back() == loop && schedule.getCacheLoops().empty();
+    for (int64_t other = 0; isLoop(other); ++other) apart &= other == loop || tileOf(other) == 1;
+    if (!apart) return op.emitOpError("peels its rows, but a register tile has several, or they are cut before");
     return success();
   }
 

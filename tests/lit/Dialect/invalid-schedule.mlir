@@ -806,6 +806,70 @@ func.func @edge_steps_without_one(%a: memref<8x6xf32>, %c: memref<8x6xf32>) {
 // -----
 
 #id = affine_map<(d0, d1) -> (d0, d1)>
+func.func @row_edge_steps(%a: memref<8x6xf32>, %c: memref<8x6xf32>) {
+  // expected-error@+1 {{has edge steps of which one does not divide the one before, or no last 1}}
+  linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel"]} ins(%a : memref<8x6xf32>)
+    outs(%c : memref<8x6xf32>) attrs = {einsum.schedule = #einsum.schedule<kind = "copy", sizes = [8, 6],
+      cacheLoops = [], packs = [], loopOrder = [0, 1], registerTile = [1, 4], reductionOrder = [], vectorLoop = 1,
+      lanes = 4, parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = true, rowEdgeSteps = [4],
+      reasons = []>} {
+  ^bb0(%x: f32, %o: f32):
+    linalg.yield %x : f32
+  }
+  return
+}
+
+// -----
+
+#id = affine_map<(d0, d1) -> (d0, d1)>
+func.func @tiles_of_rows(%a: memref<8x6xf32>, %c: memref<8x6xf32>) {
+  // expected-error@+1 {{peels its rows, but a register tile has several, or they are cut before}}
+  linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel"]} ins(%a : memref<8x6xf32>)
+    outs(%c : memref<8x6xf32>) attrs = {einsum.schedule = #einsum.schedule<kind = "copy", sizes = [8, 6],
+      cacheLoops = [], packs = [], loopOrder = [0, 1], registerTile = [4, 4], reductionOrder = [], vectorLoop = 1,
+      lanes = 4, parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = true, rowEdgeSteps = [1],
+      reasons = []>} {
+  ^bb0(%x: f32, %o: f32):
+    linalg.yield %x : f32
+  }
+  return
+}
+
+// -----
+
+#id = affine_map<(d0, d1) -> (d0, d1)>
+func.func @rows_cut_before(%a: memref<8x6xf32>, %c: memref<8x6xf32>) {
+  // expected-error@+1 {{peels its rows, but a register tile has several, or they are cut before}}
+  linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel"]} ins(%a : memref<8x6xf32>)
+    outs(%c : memref<8x6xf32>) attrs = {einsum.schedule = #einsum.schedule<kind = "copy", sizes = [8, 6],
+      cacheLoops = [], packs = [], loopOrder = [1, 0], registerTile = [1, 4], reductionOrder = [], vectorLoop = 1,
+      lanes = 4, parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = true, rowEdgeSteps = [1],
+      reasons = []>} {
+  ^bb0(%x: f32, %o: f32):
+    linalg.yield %x : f32
+  }
+  return
+}
+
+// -----
+
+#id = affine_map<(d0, d1) -> (d0, d1)>
+func.func @peeled_twice(%a: memref<8x6xf32>, %c: memref<8x6xf32>) {
+  // expected-error@+1 {{peels its rows, but has no vector loop, is peeled as a whole, or sums}}
+  linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel"]} ins(%a : memref<8x6xf32>)
+    outs(%c : memref<8x6xf32>) attrs = {einsum.schedule = #einsum.schedule<kind = "copy", sizes = [8, 6],
+      cacheLoops = [], packs = [], loopOrder = [0, 1], registerTile = [1, 4], reductionOrder = [], vectorLoop = 1,
+      lanes = 4, parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = true, peeled = true, rowEdgeSteps = [1],
+      reasons = []>} {
+  ^bb0(%x: f32, %o: f32):
+    linalg.yield %x : f32
+  }
+  return
+}
+
+// -----
+
+#id = affine_map<(d0, d1) -> (d0, d1)>
 func.func @even_tiles(%a: memref<8x6xf32>, %c: memref<8x6xf32>) {
   // expected-error@+1 {{has even tiles, but no vector loop that can have them: tiles of whole vectors, not summed}}
   linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel"]} ins(%a : memref<8x6xf32>)

@@ -66,14 +66,57 @@ func.func @aligned(%a: memref<128x64xf32>, %c: memref<128x64xf32>) {
 // CHECK: %[[ADDRESS:.*]] = memref.extract_aligned_pointer_as_index
 // CHECK: arith.remui %{{.*}}, %c16
 // CHECK: linalg.generic {{.*}}nonTemporal = true{{.*}}einsum.whole_vectors
-// CHECK: llvm.fence seq_cst
 // CHECK: scf.for
 // CHECK: linalg.generic {{.*}}einsum.edges{{.*}}nonTemporal = false
+// CHECK: llvm.fence seq_cst
 func.func @peeled(%a: memref<128x64xf32>, %c: memref<128x64xf32>) {
   linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel"]} ins(%a : memref<128x64xf32>)
     outs(%c : memref<128x64xf32>) attrs = {einsum.schedule = #einsum.schedule<kind = "copy", sizes = [128, 64],
       cacheLoops = [], packs = [], loopOrder = [0, 1], registerTile = [1, 64], reductionOrder = [], vectorLoop = 1,
       lanes = 16, parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = true, peeled = true, reasons = []>} {
+  ^bb0(%x: f32, %o: f32):
+    linalg.yield %x : f32
+  }
+  return
+}
+
+// Rows that begin at any address are peeled later.
+// CHECK-LABEL: func.func @peeled_rows
+// CHECK-NOT: einsum.whole_vectors
+// CHECK: linalg.generic {{.*}}rowEdgeSteps = [4, 1]
+// CHECK-NEXT: ^bb
+// CHECK: llvm.fence seq_cst
+func.func @peeled_rows(%a: memref<128x65xf32>, %c: memref<128x65xf32>) {
+  linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel"]} ins(%a : memref<128x65xf32>)
+    outs(%c : memref<128x65xf32>) attrs = {einsum.schedule = #einsum.schedule<kind = "copy", sizes = [128, 65],
+      cacheLoops = [], packs = [], loopOrder = [0, 1], registerTile = [1, 64], reductionOrder = [], vectorLoop = 1,
+      lanes = 16, parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = true, rowEdgeSteps = [4, 1],
+      reasons = []>} {
+  ^bb0(%x: f32, %o: f32):
+    linalg.yield %x : f32
+  }
+  return
+}
+
+// Where strides are known when called, they are asked, too: here they allow it if they are multiples of 16 elements.
+// CHECK-LABEL: func.func @open_rows
+// CHECK: %{{.*}}, %{{.*}}, %{{.*}}:2, %[[STRIDES:.*]]:2 = memref.extract_strided_metadata %arg1
+// CHECK: %[[REST:.*]] = arith.andi %[[STRIDES]]#0, %c15
+// CHECK: %[[WHOLE:.*]] = arith.cmpi eq, %[[REST]], %c0
+// CHECK: scf.if %[[WHOLE]]
+// CHECK: linalg.generic {{.*}}nonTemporal = true{{.*}}einsum.whole_vectors
+// CHECK: linalg.generic {{.*}}einsum.edges{{.*}}nonTemporal = false
+// CHECK: llvm.fence seq_cst
+// CHECK: else
+// CHECK: linalg.generic {{.*}}nonTemporal = false
+#across = affine_map<(d0, d1) -> (d1, d0)>
+func.func @open_rows(%a: memref<64x128xf32>, %c: memref<128x64xf32, strided<[?, 1]>>) {
+  linalg.generic {indexing_maps = [#across, #id], iterator_types = ["parallel", "parallel"]}
+    ins(%a : memref<64x128xf32>) outs(%c : memref<128x64xf32, strided<[?, 1]>>)
+    attrs = {einsum.schedule = #einsum.schedule<kind = "transpose", sizes = [128, 64],
+      cacheLoops = [], packs = [], loopOrder = [0, 1], registerTile = [16, 16], reductionOrder = [], vectorLoop = 1,
+      lanes = 16, parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = true, peeled = true,
+      reasons = []>} {
   ^bb0(%x: f32, %o: f32):
     linalg.yield %x : f32
   }

@@ -60,6 +60,30 @@ func.func @edge_steps(%a: memref<?x64xf32>, %c: memref<?x64xf32>) {
   return
 }
 
+// A row that begins at any address: its edges, in fours and ones, before and behind its whole vectors.
+// CHECK-LABEL: func.func @peeled_rows
+// CHECK: scf.for %[[ROW:.*]] = %c0
+// CHECK: memref.extract_aligned_pointer_as_index %arg1
+// CHECK: arith.muli %[[ROW]], %c65
+// CHECK: arith.andi %{{.*}}, %c63
+// CHECK: linalg.generic {{.*}}memref<1x4xf32{{.*}}einsum.edges{{.*}}nonTemporal = false
+// CHECK: linalg.generic {{.*}}memref<1x1xf32{{.*}}einsum.edges{{.*}}nonTemporal = false
+// CHECK: linalg.generic {{.*}}memref<1x64xf32{{.*}}nonTemporal = true{{.*}}einsum.whole_vectors
+// CHECK: linalg.generic {{.*}}memref<1x16xf32{{.*}}nonTemporal = true{{.*}}einsum.whole_vectors
+// CHECK: linalg.generic {{.*}}memref<1x4xf32{{.*}}einsum.edges
+// CHECK: linalg.generic {{.*}}memref<1x1xf32{{.*}}einsum.edges
+func.func @peeled_rows(%a: memref<128x65xf32>, %c: memref<128x65xf32>) {
+  linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel"]} ins(%a : memref<128x65xf32>)
+    outs(%c : memref<128x65xf32>) attrs = {einsum.schedule = #einsum.schedule<kind = "copy", sizes = [128, 65],
+      cacheLoops = [], packs = [], loopOrder = [0, 1], registerTile = [1, 64], reductionOrder = [], vectorLoop = 1,
+      lanes = 16, parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = true, rowEdgeSteps = [4, 1],
+      reasons = []>} {
+  ^bb0(%x: f32, %o: f32):
+    linalg.yield %x : f32
+  }
+  return
+}
+
 // From both ends in turn: two positions, of which one moves up by 16 and the other down.
 // CHECK-LABEL: func.func @both_ends
 // CHECK-DAG: %[[STEP:.*]] = arith.constant 16 : index

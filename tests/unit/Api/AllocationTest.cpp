@@ -48,7 +48,7 @@ class Allocation : public ::testing::TestWithParam<int64_t> {
     return allocations - before;
   }
 
-  const std::shared_ptr<Engine> engine = std::make_shared<Engine>(compile, SessionOptions());
+  const std::shared_ptr<Engine> engine = std::make_shared<Engine>(compile, SessionOptions(), kCacheBytes);
   const Tensor queries = Tensor::zeros(DType::F32, {2, 3, 4, 5}).value();
   const Tensor keys = Tensor::zeros(DType::F32, {2, 6, 4, 5}).value();
   Tensor out = Tensor::zeros(DType::F32, {2, 4, 3, 6}).value();

@@ -79,7 +79,7 @@ TEST_F(EngineErrorTest, ErrorsOfTheSpecAndTheCompilerComeThroughAndAreNotKept) {
       [&](const Signature&) -> Expected<runtime::CompiledKernel> {
         return Error{ErrorCode::Internal, "attempt " + std::to_string(++attempts)};
       },
-      {});
+      {}, kCacheBytes);
   EXPECT_EQ(failing.einsum("ij->i", std::vector<Operand>{a_}, {}).error().message, "attempt 1");
   EXPECT_EQ(failing.einsum("ij->i", std::vector<Operand>{a_}, {}).error().message, "attempt 2");
 }
@@ -91,7 +91,7 @@ TEST_F(EngineErrorTest, WorkspaceThatCannotBeHadLeavesOutAsItWas) {
         kernel->shared_workspace_bytes = int64_t{1} << 60;
         return kernel;
       },
-      {});
+      {}, kCacheBytes);
   const Tensor diagonal = Tensor::from<float>({2}, {1, 2});
   Tensor out = Tensor::from<float>({2, 2}, {1, 2, 3, 4});
   EinsumOptions options;

@@ -41,7 +41,7 @@ class InvokeTest : public testing::TestWithParam<int64_t> {
         kernel->worker_workspace_bytes = bytes;
         return kernel;
       },
-      SessionOptions());
+      SessionOptions(), kCacheBytes);
 };
 INSTANTIATE_TEST_SUITE_P(Workspace, InvokeTest, testing::Values(0, 4096));
 

@@ -92,7 +92,7 @@ std::shared_ptr<Engine> referenceEngine(std::atomic<int>& compilations, SessionO
         ++compilations;
         return compileReference(signature);
       },
-      std::move(options));
+      std::move(options), kCacheBytes);
 }
 
 }  // namespace einjit

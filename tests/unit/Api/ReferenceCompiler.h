@@ -9,6 +9,9 @@ namespace einjit {
 /// labels that computes in double.
 Expected<runtime::CompiledKernel> compileReference(const Signature& signature);
 
+/// The last cache of the engines that tests make.
+inline constexpr int64_t kCacheBytes = 32 << 20;
+
 /// An engine on compileReference that counts its calls in `compilations`.
 std::shared_ptr<Engine> referenceEngine(std::atomic<int>& compilations, SessionOptions options = {});
 

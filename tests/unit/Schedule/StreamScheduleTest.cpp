@@ -222,6 +222,31 @@ TEST(StreamSchedule, FewerRowsWhereSumsAreComplexAndRegistersFew) {
   EXPECT_EQ(scheduleOf(named, "avx2").registerTile[static_cast<size_t>(named.loop('i'))], 1);
 }
 
+/// Rows that begin at any address are peeled one by one, where they are long, and each register tile is in one of them.
+TEST(StreamSchedule, LongRowsOfLargeResultsBypassTheCachesWhereverTheyBegin) {
+  const auto large = [](const std::string& spec, int64_t i, int64_t j) {
+    return scheduleOf(spec, {{'i', i}, {'j', j}, {'b', 3}}, "avx512");
+  };
+  const Schedule rows = large("i,j->ij", 4001, 4001);
+  EXPECT_TRUE(rows.nonTemporal);
+  EXPECT_FALSE(rows.peeled) << "as a whole";
+  EXPECT_THAT(rows.rowEdgeSteps, ElementsAre(4, 1));
+  EXPECT_THAT(large("ij,j->ij", 1 << 17, 8 * 16 + 1).rowEdgeSteps, ElementsAre(4, 1));
+  EXPECT_FALSE(large("ij,j->ij", 1 << 17, 8 * 16 - 1).nonTemporal) << "short rows";
+  EXPECT_FALSE(large("ibj->bij", 1 << 16, 16 * 16 - 1).nonTemporal) << "short rows that jump";
+  EXPECT_TRUE(large("ibj->bij", 1 << 16, 16 * 16 + 1).nonTemporal);
+  EXPECT_FALSE(large("ij->ji", 4001, 4001).nonTemporal) << "squares have many rows";
+  EXPECT_THAT(large("i,j->ij", 4096, 4096).rowEdgeSteps, IsEmpty()) << "rows that begin alike are peeled together";
+
+  NamedNest open = nestOf("i,j->ij", {{'i', 4096}, {'j', 4096}});
+  for (NestLoop& loop : open.nest.loops) loop.dynamic = true;
+  open.nest.output.access[static_cast<size_t>(open.loop('i'))].dynamic = true;
+  EXPECT_THAT(scheduleOf(open, "avx512").rowEdgeSteps, ElementsAre(4, 1)) << "a stride that is known when called";
+  NamedNest square = nestOf("ij->ji", {{'i', 4096}, {'j', 4096}});
+  square.nest.output.access[static_cast<size_t>(square.loop('j'))].dynamic = true;
+  EXPECT_TRUE(scheduleOf(square, "avx512").peeled) << "the code asks for the stride";
+}
+
 /// Sums of a square that is transposed are held in registers: the wide rows of a plain transpose would not fit.
 TEST(StreamSchedule, ASumThatTransposesHoldsOneSquare) {
   NamedNest named = nestOf("adb->ba", {{'a', 128}, {'d', 3}, {'b', 512}});

@@ -11,6 +11,8 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
+constexpr int64_t kCacheBytes = 32 << 20;
+
 Signature exact(const std::string& spec, std::vector<OperandType> operands) {
   EinsumSpec parsed = parseSpec(spec, RepeatedOutput::Error).value();
   return makeSignature(parsed, operands, {}, nullptr, {}).value();
@@ -18,7 +20,7 @@ Signature exact(const std::string& spec, std::vector<OperandType> operands) {
 
 Signature open(const std::string& spec, std::vector<OperandType> operands, const std::vector<std::string>& names) {
   Signature signature = exact(spec, std::move(operands));
-  return generalize(signature, labelsNamed(signature, names).value());
+  return generalize(signature, labelsNamed(signature, names).value(), kCacheBytes);
 }
 
 OperandType f32(Dims shape, Dims strides = {}) { return {DType::F32, std::move(shape), std::move(strides)}; }
@@ -46,6 +48,26 @@ TEST(DynamicLabels, LongSizesHaveATextOfTheirOwn) {
   EXPECT_EQ(textOf(9, 900, {"i"}), textOf(8, 900, {"i"}));
   EXPECT_THAT(textOf(9, 900, {"i"}), HasSubstr("assuming " + std::to_string(kTypicalShortSize)))
       << "sizes of other labels do not count";
+}
+
+/// Stores past the caches are decided by sizes for which the output is as large as the real one.
+TEST(DynamicLabels, OutputsBeyondTheCacheHaveATextOfTheirOwn) {
+  const auto assumed = [](const std::string& spec, Dims first, Dims second, const std::vector<std::string>& names) {
+    std::vector<int64_t> sizes;
+    const Signature signature = open(spec, {f32(std::move(first)), f32(std::move(second))}, names);
+    for (const SignatureLabel& label : signature.labels) sizes.push_back(label.size);
+    return sizes;
+  };
+  EXPECT_THAT(assumed("i,j->ij", {2895}, {2896}, {"i", "j"}), ElementsAre(512, 512)) << "below 32 MiB";
+  EXPECT_THAT(assumed("i,j->ij", {2897}, {2897}, {"i", "j"}), ElementsAre(4096, 4096));
+  EXPECT_THAT(assumed("i,j->ij", {9000}, {9000}, {"i", "j"}), ElementsAre(4096, 4096));
+  EXPECT_THAT(assumed("i,j->ij", {1 << 20}, {8}, {"i", "j"}), ElementsAre(131072, 64)) << "long and short";
+  EXPECT_THAT(assumed("i,j->ij", {1 << 20}, {8}, {"i"}), ElementsAre(1 << 20, 8)) << "as long as the static label asks";
+  EXPECT_THAT(assumed("ik,kj->ij", {4096, 64}, {64, 4096}, {"i", "j"}), ElementsAre(4096, 64, 4096));
+  EXPECT_THAT(assumed("ik,kj->ij", {4096, 65}, {65, 4096}, {"i", "j"}), ElementsAre(512, 65, 512)) << "more products";
+  EXPECT_THAT(assumed("ik,kj->ij", {4096, 8}, {8, 4096}, {"i", "j", "k"}), ElementsAre(512, 512, 512)) << "or unknown";
+  EXPECT_THAT(assumed("bij,bj->bij", {180, 180, 300}, {180, 300}, {"b", "i"}), ElementsAre(256, 256, 300))
+      << "all of them where none is long";
 }
 
 /// What shapes the code beside sizes makes another text.

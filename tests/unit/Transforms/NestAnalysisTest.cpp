@@ -164,6 +164,9 @@ TEST_F(NestAnalysisTest, WithoutNonTemporalTheCachesNeedNoBlocks) {
   schedule.nonTemporal = schedule.peeled = false;
   schedule.cacheLoops.clear();
   EXPECT_EQ(withoutNonTemporal(attribute), toAttribute(&context, schedule));
+  schedule.rowEdgeSteps = {4, 1};
+  EXPECT_EQ(withoutNonTemporal(toAttribute(&context, schedule)), toAttribute(&context, schedule))
+      << "edges of rows are stored through the caches, in these steps";
 }
 
 TEST_F(NestAnalysisTest, OnlyScheduledNestsAreCollectedInTheirOrder) {
