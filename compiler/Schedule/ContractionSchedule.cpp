@@ -18,6 +18,7 @@ Schedule ContractionScheduler::run() {
   choosePacks();
   orderLoops();
   if (writesMost() || isStream()) storePastCaches();
+  if (schedule.nonTemporal) schedule.masksTiles = false;  // masked stores go through the caches
   prefetchOutput();
   chooseParallel();
   return std::move(schedule);
@@ -41,11 +42,8 @@ bool ContractionScheduler::isStream() const {
 }
 
 void ContractionScheduler::prefetchOutput() {
-  auto bytes = static_cast<double>(nest.output.elementBytes);
-  for (int64_t loop = 0; loop < loops(); ++loop)
-    if (nest.output.dependsOn(static_cast<size_t>(loop))) bytes *= static_cast<double>(longest(loop));
-  if (schedule.nonTemporal || nest.nested || isReduction(schedule.vectorLoop) ||
-      bytes <= static_cast<double>(target.l2Bytes))
+  if (schedule.nonTemporal || nest.nested || isReduction(schedule.vectorLoop) || writesAlongLines() ||
+      !outputOutgrowsL2())
     return;
   schedule.outputLineBytes = target.cacheLineBytes;
   decide("output", "fetched ahead", "it is larger than the second cache: lines come while their sums are computed");
@@ -54,10 +52,22 @@ void ContractionScheduler::prefetchOutput() {
 void ContractionScheduler::orderLoops() {
   schedule.loopOrder = columns;
   if (isBatch(schedule.vectorLoop)) schedule.loopOrder.push_back(schedule.vectorLoop);
-  bool alongLines = writesMost() && !isBatch(schedule.vectorLoop) && !columnsOutgrowL2();
-  schedule.loopOrder.insert(alongLines ? schedule.loopOrder.begin() : schedule.loopOrder.end(), rows.begin(),
+  schedule.loopOrder.insert(writesAlongLines() ? schedule.loopOrder.begin() : schedule.loopOrder.end(), rows.begin(),
                             rows.end());
-  if (alongLines) decide("order", "rows outside", "sums are short: the output's lines are written one after another");
+  if (writesAlongLines())
+    decide("order", "rows outside", "sums are short: the output's lines are written one after another");
+}
+
+bool ContractionScheduler::writesAlongLines() const {
+  int64_t v = schedule.vectorLoop;
+  return writesMost() && !isBatch(v) && !columnsOutgrowL2() && (outputOutgrowsL2() || !isDynamic(v));
+}
+
+bool ContractionScheduler::outputOutgrowsL2() const {
+  auto bytes = static_cast<double>(nest.output.elementBytes);
+  for (int64_t loop = 0; loop < loops(); ++loop)
+    if (nest.output.dependsOn(static_cast<size_t>(loop))) bytes *= static_cast<double>(longest(loop));
+  return bytes > static_cast<double>(target.l2Bytes);
 }
 
 bool ContractionScheduler::columnsOutgrowL2() const { return bytesPerBatch(vectorOperand()) > target.l2Bytes / 2; }

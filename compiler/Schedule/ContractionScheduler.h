@@ -135,13 +135,26 @@ class ContractionScheduler : ScheduleBuilder {
   bool storesOnce() const;
   /// That the sums are so short that storing them takes about as long as computing them, and are stored once.
   bool writesMost() const;
+  /// That, and they do not stay in the second cache. Tiles of many rows and few vectors then store to as many places at
+  /// once. On a Zen 5 core, with up to 14 rows x 2 vectors in terms of 5 x 5: 1.27, 1.37, 1.55 and 1.22 times the speed
+  /// for ik,kj->ij of 2000, 2500, 3300 and 5001 and k of 8, 1.20 for 5001 and 16, 1.10 and 24, 1.32 for 2000 and 8 f64;
+  /// with 8 x 2 as much for 2000, but 0.69 to 0.74 of that for 2500 to 3300.
+  bool storesBoundIt() const { return writesMost() && outputOutgrowsL2(); }
   /// That memory takes longer than arithmetic by far, and the output is as large as what is read, as of batches of
   /// small matrices. With stores past the caches, on a Zen 5 core, times the speed: 1.34 for bij,bjk->bik of 40000 x 16
   /// x 16, f32 and f64, 1.06 for 4096 x 32 x 32 f64; but for 3000 x 64 x 64, where arithmetic takes as long, 0.84.
   bool isStream() const;
-  /// Stores wait for lines that come from beyond the second cache. On a Zen 4 core, times the speed: 1.10 for
-  /// nqhd,nkhd->nhqk of 4 x 512 x 8 x 64, 1.09, 1.03 and 1.00 for ij,jk->ik of 2048, 1024 and 512, 1.08 for
-  /// bqd,bkd->bqk of 32 x 197 x 64.
+  /// That the output's lines are written one after another. For each row of tiles it is found anew how wide those of a
+  /// dynamic vector loop are, which pays only for outputs beyond the second cache: on a Zen 5 core, ik,kj->ij with
+  /// dynamic i and j of 64, 80 and 100 and k of 8 ran at 0.77, 0.88 and 0.87 of the speed of kernels for one size, with
+  /// columns outside at 0.91, 0.96 and 0.98; a kernel for one size of 100 so at 0.95.
+  bool writesAlongLines() const;
+  /// With the longest sizes that dynamic loops are provided for.
+  bool outputOutgrowsL2() const;
+  /// Stores wait for lines that come from beyond the second cache, unless the hardware follows them. On a Zen 4 core,
+  /// times the speed: 1.10 for nqhd,nkhd->nhqk of 4 x 512 x 8 x 64, 1.09, 1.03 and 1.00 for ij,jk->ik of 2048, 1024 and
+  /// 512, 1.08 for bqd,bkd->bqk of 32 x 197 x 64. Along lines, on a Zen 5 core, times the speed: 0.90 and 0.95 for
+  /// ik,jk->ij of 3001 x 8 and 5001 x 8, 0.92 and 0.95 for ik,kj->ij of 5001 x 16 and x 24, 1.0 to 1.03 for x 48.
   void prefetchOutput();
   /// Columns outside, rows inside: the vector operand's panel stays in the first cache. Where the output is most of the
   /// work, along its lines instead, while the columns' panels stay in the second: for ij,jk->ik of n x 4 and 4 x n on a

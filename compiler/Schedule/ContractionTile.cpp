@@ -93,9 +93,10 @@ int64_t ContractionScheduler::tileColumnsOfLaneSums(int64_t rows) {
 }
 
 int64_t ContractionScheduler::mostVectors() const {
-  constexpr int64_t kMost = TileBounds().vectors, kMostOpen = 4;
+  constexpr int64_t kMost = TileBounds().vectors, kMostOpen = 4, kMostStored = 2;
   int64_t v = schedule.vectorLoop, columnCount = product(&ContractionScheduler::isColumn);
   bool transposed = vectorOperand().access[static_cast<size_t>(v)].stride != 1;
+  if (storesBoundIt()) return kMostStored;
   // Of dynamic columns in panels one vector may be left of a tile: with the rows of tiles of four it costs least. On a
   // Zen 5 core nqhd,nkhd->nhqk with dynamic q and k was below 0.9 of the speed of kernels for one size at one of the
   // lengths from 64 to 190 (0.88), with tiles of five at four (0.89).
@@ -111,7 +112,10 @@ TileBounds ContractionScheduler::tileBounds(int64_t loop) const {
   TileBounds most{.vectors = mostVectors()};
   // Of dynamic rows the last tile is computed whole: with 14 the lowest speed of ij,jk->ik with dynamic i over
   // lengths from 64 to 1064 was 0.83 of that of kernels for one size, with 8 it is 0.98.
-  if (loop >= 0 && isDynamic(loop)) most.rows = 8;
+  // Of results beyond the last cache, 14 rows are best through the caches and 8 past them: on a Zen 5 core, ik,kj->ij
+  // with dynamic i and j of 3300, 4096 and 5001 and k of 8 at 0.82, 1.00 and 0.90 with 8 rows, 1.06, 0.94 and 1.08 with
+  // 12, 0.91, 0.87 and 0.99 with 14.
+  if (loop >= 0 && isDynamic(loop)) most.rows = storesBoundIt() && outgrowsCaches() ? 12 : 8;
   // Adding up lanes takes registers beside the sums: with 14 rows of 2 columns sums went to memory. On a Zen 4
   // core 1.5 times as fast with 7 rows of 3 for bhwc,hkc->bhwk of 64 x 14 x 14 x 64, 1.2 for bid,bjd->bij of 2000 x
   // 12 x 96.

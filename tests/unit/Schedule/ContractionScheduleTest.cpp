@@ -317,5 +317,29 @@ TEST(ContractionSchedule, ShortSumsAreWrittenAlongTheOutput) {
   EXPECT_FALSE(decideSchedule(unaligned.nest, target).nonTemporal);
 }
 
+/// Many rows of few vectors go to as many places of the output at once; its lines follow each other, as hardware sees.
+TEST(ContractionSchedule, StoresThatBoundShortSumsHaveNarrowTiles) {
+  const auto rowsAndVectors = [](const NamedNest& named) {
+    const Schedule schedule = scheduleOf(named, "avx512");
+    const auto tileOf = [&](char label) { return schedule.registerTile[static_cast<size_t>(named.loop(label))]; };
+    return std::pair(tileOf('i'), tileOf('j') / schedule.lanes);
+  };
+  const NamedNest large = nestOf("ik,kj->ij", {{'i', 4001}, {'j', 4001}, {'k', 8}});
+  EXPECT_LE(rowsAndVectors(large).second, 2);
+  EXPECT_GT(rowsAndVectors(large).first, 8);
+  EXPECT_EQ(scheduleOf(large, "avx512").outputLineBytes, 0);
+  EXPECT_GT(rowsAndVectors(nestOf("ik,kj->ij", {{'i', 200}, {'j', 201}, {'k', 8}})).second, 2) << "in the caches";
+  NamedNest open = nestOf("ik,kj->ij", {{'i', 4096}, {'j', 4096}, {'k', 8}});
+  open.nest.loops[static_cast<size_t>(open.loop('i'))].dynamic = true;
+  open.nest.loops[static_cast<size_t>(open.loop('j'))].dynamic = true;
+  EXPECT_LE(rowsAndVectors(open).second, 2);
+  EXPECT_FALSE(scheduleOf(open, "avx512").masksTiles) << "masked stores do not go past the caches";
+  NamedNest shorter = nestOf("ik,kj->ij", {{'i', 64}, {'j', 64}, {'k', 8}});
+  EXPECT_THAT(scheduleOf(shorter, "avx512").loopOrder, ElementsAre(shorter.loop('i'), shorter.loop('j')));
+  for (NestLoop& loop : shorter.nest.loops) loop.dynamic = !loop.reduction;
+  EXPECT_THAT(scheduleOf(shorter, "avx512").loopOrder, ElementsAre(shorter.loop('j'), shorter.loop('i')))
+      << "how wide tiles are is found once a column";
+}
+
 }  // namespace
 }  // namespace einjit::testing
