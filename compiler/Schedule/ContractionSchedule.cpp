@@ -17,7 +17,7 @@ Schedule ContractionScheduler::run() {
   blockForCaches();
   choosePacks();
   orderLoops();
-  if (writesMost() || isStream()) storePastCaches();
+  if (storesOnce()) storePastCaches();
   if (schedule.nonTemporal) schedule.masksTiles = false;  // masked stores go through the caches
   prefetchOutput();
   chooseParallel();
@@ -33,12 +33,6 @@ bool ContractionScheduler::writesMost() const {
   NestCost cost = costOf(nest, target);
   return storesOnce() && 2 * cost.memorySeconds > cost.computeSeconds &&
          elements(nest, nest.output) > elements(nest, largest());
-}
-
-bool ContractionScheduler::isStream() const {
-  NestCost cost = costOf(nest, target);
-  return storesOnce() && cost.memorySeconds > 2 * cost.computeSeconds &&
-         elements(nest, nest.output) >= elements(nest, largest());
 }
 
 void ContractionScheduler::prefetchOutput() {
