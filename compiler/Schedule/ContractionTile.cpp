@@ -108,6 +108,15 @@ int64_t ContractionScheduler::mostVectors() const {
   return size(v) % schedule.lanes && size(v) < 4 * schedule.lanes ? kMost : 1;
 }
 
+bool ContractionScheduler::readsShortRowsFromMemory() const {
+  constexpr int64_t kFewLines = 3;
+  double bytes = 0;
+  for (const NestOperand& input : nest.inputs) bytes += elements(nest, input) * static_cast<double>(input.elementBytes);
+  int64_t row = product(&ContractionScheduler::isReduction) * rowOperand().elementBytes;
+  return product(&ContractionScheduler::isBatch) > 1 && row <= kFewLines * target.cacheLineBytes &&
+         bytes >= static_cast<double>(target.lastCacheBytes());
+}
+
 TileBounds ContractionScheduler::tileBounds(int64_t loop) const {
   TileBounds most{.vectors = mostVectors()};
   // Of dynamic rows the last tile is computed whole: with 14 the lowest speed of ij,jk->ik with dynamic i over
@@ -120,6 +129,7 @@ TileBounds ContractionScheduler::tileBounds(int64_t loop) const {
   // core 1.5 times as fast with 7 rows of 3 for bhwc,hkc->bhwk of 64 x 14 x 14 x 64, 1.2 for bid,bjd->bij of 2000 x
   // 12 x 96.
   if (isReduction(schedule.vectorLoop)) most.rows = 8;
+  if (readsShortRowsFromMemory()) most.rows = std::min<int64_t>(most.rows, 6);
   if (rowsAreApart(loop) && product(&ContractionScheduler::isColumn) < 8 * schedule.lanes) most.rows = 6;
   return most;
 }

@@ -70,6 +70,14 @@ bool ScheduleBuilder::outgrowsCaches() const {
   return bytes >= static_cast<double>(target.lastCacheBytes());
 }
 
+bool ScheduleBuilder::streamsThroughCaches() const {
+  if (schedule.kind != NestKind::Elementwise) return false;
+  double output = elements(nest, nest.output) * static_cast<double>(nest.output.elementBytes), all = output;
+  for (const NestOperand& input : nest.inputs) all += elements(nest, input) * static_cast<double>(input.elementBytes);
+  auto cache = static_cast<double>(target.lastCacheBytes());
+  return all >= cache && output >= cache / 4;
+}
+
 bool ScheduleBuilder::storesWholeLines() const {
   int64_t bytes = nest.output.elementBytes;
   bool whole = schedule.lanes * bytes % target.vectorBytes == 0;
@@ -109,7 +117,8 @@ bool ScheduleBuilder::streamsInputs() const {
 
 void ScheduleBuilder::storePastCaches() {
   int64_t v = schedule.vectorLoop;
-  if (v < 0 || nest.nested || nest.output.access[static_cast<size_t>(v)].stride != 1 || !outgrowsCaches()) return;
+  if (v < 0 || nest.nested || nest.output.access[static_cast<size_t>(v)].stride != 1) return;
+  if (!outgrowsCaches() && !streamsThroughCaches()) return;
   bool sums = std::ranges::any_of(nest.loops, [](const NestLoop& loop) { return loop.reduction; });
   bool rows = !sums && needsPeeledRows(), whole = storesWholeLines();
   // Edges are stored one vector at a time: rows must be long beside them. On a Zen 4 core 23 instead of 9 GB/s for
@@ -126,7 +135,8 @@ void ScheduleBuilder::storePastCaches() {
   if (!schedule.nonTemporal) return;
   std::string where = rows && peels ? "in each row from where" : schedule.peeled ? "from where" : "where";
   decide("stores", "non-temporal " + where + " out is aligned to " + std::to_string(target.vectorBytes) + " bytes",
-         "the result is larger than the last cache");
+         outgrowsCaches() ? "the result is larger than the last cache"
+                          : "the operands are larger than the last cache, and displace the result");
 }
 
 void ScheduleBuilder::parallelize(int64_t loop, int64_t unit) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <optional>
 
 namespace einjit {
 namespace {
@@ -64,25 +65,36 @@ void assumeEqualSizes(Signature& signature) {
     if (label.dynamic) label.size = anyLong ? kTypicalLongSize : kTypicalShortSize;
 }
 
-double bytesOfOutput(const Signature& signature) {
-  auto bytes = static_cast<double>(dtype_bytes(signature.output.dtype));
-  for (const int32_t label : signature.output.labels)
+double bytesOf(const Signature& signature, const SignatureOperand& operand) {
+  auto bytes = static_cast<double>(dtype_bytes(operand.dtype));
+  for (const int32_t label : operand.labels)
     bytes *= static_cast<double>(signature.labels[static_cast<size_t>(label)].size);
   return bytes;
 }
 
-/// Whether each element of the output is the sum of so few products that it takes less time than to store it.
-bool mostlyWrites(const Signature& signature) {
-  constexpr int64_t kFewProducts = 64;
+/// The products that are summed for each element of the output; none if that is not known.
+std::optional<int64_t> productsOf(const Signature& signature) {
   int64_t products = 1;
   for (size_t label = 0; label < signature.labels.size(); ++label) {
     if (std::ranges::find(signature.output.labels, static_cast<int32_t>(label)) != signature.output.labels.end())
       continue;
     const int64_t size = signature.labels[label].size;
-    if (signature.labels[label].dynamic || size > kFewProducts / products) return false;
-    products *= std::max<int64_t>(size, 1);
+    if (signature.labels[label].dynamic) return std::nullopt;
+    if (__builtin_mul_overflow(products, std::max<int64_t>(size, 1), &products)) return std::nullopt;
   }
-  return true;
+  return products;
+}
+
+/// Whether schedules for these sizes store past a last cache of so many bytes, and this takes longer than the sums.
+bool storesPastCaches(const Signature& exact, const Signature& open, int64_t cacheBytes) {
+  constexpr int64_t kFewProducts = 64;
+  const std::optional<int64_t> products = productsOf(open);
+  if (!products || *products > kFewProducts) return false;
+  const double output = bytesOf(exact, exact.output);
+  double all = output;
+  for (const SignatureOperand& input : exact.inputs) all += bytesOf(exact, input);
+  const auto cache = static_cast<double>(cacheBytes);
+  return output >= cache || (*products == 1 && exact.inputs.size() > 1 && output >= cache / 4 && all >= cache);
 }
 
 /// One size for short labels and one for long ones, and more until the output does not fit a cache of so many bytes.
@@ -95,7 +107,7 @@ void assumeLargeSizes(Signature& signature, int64_t cacheBytes) {
     label.size = isLong(label) ? kTypicalLongSize : kTypicalShortSize;
     if (grows) growing.push_back(&label);
   }
-  while (bytesOfOutput(signature) < static_cast<double>(cacheBytes))
+  while (bytesOf(signature, signature.output) < static_cast<double>(cacheBytes))
     for (SignatureLabel* label : growing) label->size *= 2;
 }
 
@@ -126,7 +138,7 @@ Signature generalize(const Signature& exact, const std::vector<bool>& chosen, in
   for (size_t label = 0; label < open.labels.size(); ++label)
     open.labels[label].dynamic = chosen[label] && canBeDynamic(exact, label);
   if (!isDynamic(open)) return open;
-  if (bytesOfOutput(exact) >= static_cast<double>(cacheBytes) && mostlyWrites(open))
+  if (storesPastCaches(exact, open, cacheBytes))
     assumeLargeSizes(open, cacheBytes);
   else
     assumeEqualSizes(open);

@@ -135,6 +135,17 @@ TEST(ContractionSchedule, AFewRowsDoNotPackAContiguousOperand) {
   EXPECT_TRUE(packsVectors(100, 64, 300, 300)) << "36 MB in rows of 1200 bytes";
 }
 
+/// A tile of few rows asks for the first lines of the next one early.
+TEST(ContractionSchedule, ShortRowsOfBatchesFromMemoryHaveLowTiles) {
+  const auto rows = [](int64_t batches, int64_t side) {
+    const NamedNest named = nestOf("bij,bjk->bik", {{'b', batches}, {'i', side}, {'j', side}, {'k', side}});
+    return scheduleOf(named, "avx512").registerTile[static_cast<size_t>(named.loop('i'))];
+  };
+  EXPECT_LE(rows(8000, 32), 6);
+  EXPECT_GE(rows(1000, 32), 8) << "the caches hold them";
+  EXPECT_EQ(rows(2000, 64), rows(100, 64)) << "rows of four lines";
+}
+
 /// Batches of small matrices are a stream that writes as much as it reads of each operand.
 TEST(ContractionSchedule, ManySmallMatricesAreStoredPastTheCaches) {
   const auto bypasses = [](int64_t batches, int64_t side) {

@@ -247,6 +247,17 @@ TEST(StreamSchedule, LongRowsOfLargeResultsBypassTheCachesWhereverTheyBegin) {
   EXPECT_TRUE(scheduleOf(square, "avx512").peeled) << "the code asks for the stride";
 }
 
+/// What operands displace from the last cache need not be there: with 32 MiB, products of 3 x 11 MiB.
+TEST(StreamSchedule, ProductsOfLargeOperandsBypassTheCaches) {
+  const auto bypasses = [](const std::string& spec, int64_t side) {
+    return scheduleOf(spec, {{'i', side}, {'j', side}}, "avx512").nonTemporal;
+  };
+  EXPECT_TRUE(bypasses("ij,ij->ij", 1700));
+  EXPECT_FALSE(bypasses("ij,ij->ij", 1600)) << "all of them fit";
+  EXPECT_FALSE(bypasses("i,j->ij", 2800)) << "the operands are small";
+  EXPECT_FALSE(bypasses("ij->ji", 2304)) << "a transpose";
+}
+
 /// Sums of a square that is transposed are held in registers: the wide rows of a plain transpose would not fit.
 TEST(StreamSchedule, ASumThatTransposesHoldsOneSquare) {
   NamedNest named = nestOf("adb->ba", {{'a', 128}, {'d', 3}, {'b', 512}});

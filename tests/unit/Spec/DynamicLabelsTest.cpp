@@ -58,8 +58,11 @@ TEST(DynamicLabels, OutputsBeyondTheCacheHaveATextOfTheirOwn) {
     for (const SignatureLabel& label : signature.labels) sizes.push_back(label.size);
     return sizes;
   };
-  EXPECT_THAT(assumed("i,j->ij", {2895}, {2896}, {"i", "j"}), ElementsAre(512, 512)) << "below 32 MiB";
+  EXPECT_THAT(assumed("i,j->ij", {2800}, {2800}, {"i", "j"}), ElementsAre(512, 512)) << "below 32 MiB";
   EXPECT_THAT(assumed("i,j->ij", {2897}, {2897}, {"i", "j"}), ElementsAre(4096, 4096));
+  EXPECT_THAT(assumed("ij,ij->ij", {1700, 1700}, {1700, 1700}, {"i", "j"}), ElementsAre(4096, 4096)) << "with operands";
+  EXPECT_THAT(assumed("ij,ij->ij", {1600, 1600}, {1600, 1600}, {"i", "j"}), ElementsAre(512, 512));
+  EXPECT_THAT(assumed("ij,ijk->ij", {1000, 1000}, {1000, 1000, 9}, {"i", "j"}), ElementsAre(512, 512, 9)) << "a sum";
   EXPECT_THAT(assumed("i,j->ij", {9000}, {9000}, {"i", "j"}), ElementsAre(4096, 4096));
   EXPECT_THAT(assumed("i,j->ij", {1 << 20}, {8}, {"i", "j"}), ElementsAre(131072, 64)) << "long and short";
   EXPECT_THAT(assumed("i,j->ij", {1 << 20}, {8}, {"i"}), ElementsAre(1 << 20, 8)) << "as long as the static label asks";
