@@ -76,13 +76,17 @@ class ContractionScheduler : ScheduleBuilder {
   int64_t tileColumnsOfLaneSums(int64_t rows);
   /// A large operand that packing must transpose is read and written best in panels of one vector: squares are then
   /// contiguous in the panel, blocks of columns narrow and the runs that are read of the operand long. On a Zen 4 core
-  /// 64 instead of 46 GFLOP/s for dabe,ec->dcba of 72 and c = 24, 104 instead of 92 for cfae,edfb->dcba of 48.
+  /// 64 instead of 46 GFLOP/s for dabe,ec->dcba of 72 and c = 24, 104 instead of 92 for cfae,edfb->dcba of 48. On a Zen
+  /// 5 core, wide panels in terms of those: 1.12 and 1.16 times the time for afbce,df->edcba of 48 f32 and f64, 0.73
+  /// and 0.92 for adb,cd->cba of 312, 0.97 and 0.9 for dabe,ec->dcba of 72, 0.9 for cfae,edfb->dcba of 48.
   int64_t mostVectors() const;
-  /// Batches of matrices with rows of few lines that come from memory: a tile of many rows asks for all of their first
-  /// lines at once and for no more until its sums are done. On a Zen 5 core, with up to 6 rows in terms of 8 to 14,
-  /// times the speed of bij,bjk->bik of 12e6 elements an operand: 1.5, 2.1, 2.1, 1.7 and 1.4 for squares of 20, 24, 28,
-  /// 32 and 40 f32, 1.05 of 48, 1.19 and 1.27 of 16 and 24 f64, 1.0 of 12 and 16 f32 and of 20, 28 and 32 f64; with 4
-  /// rows 0.8 for 12 f32. 0.86 for rows of 8 lines (24 x 64 f64), and 0.92 to 1.03 for what the caches hold.
+  /// Rows of few lines that come from memory, of batches of small matrices and of tall ones: a tile of many asks for
+  /// all of their first lines at once and for no more until its sums are done. On a Zen 5 core, with up to 6 rows in
+  /// terms of 8 to 14, times the speed of bij,bjk->bik of 12e6 elements an operand: 1.5, 2.1, 2.1, 1.7 and 1.4 for
+  /// squares of 20, 24, 28, 32 and 40 f32, 1.19 and 1.27 of 16 and 24 f64, 1.0 of 12 and 16 f32 and of 20 f64; of
+  /// ij,jk->ik of 8e6 elements with squares of 16, 24, 32, 40 and 48 f32 1.7, 2.1, 1.2, 1.4 and 1.5, of 12, 16 and 24
+  /// f64 1.7, 2.3 and 2.3. 0.86 for rows of 8 lines (24 x 64 f64), 0.58 for 3 lines and 16 columns f32, 0.92 to 1.1
+  /// where an operand has a fourth of the last cache, 1.3 to 1.9 with half of it.
   bool readsShortRowsFromMemory() const;
   /// Rows that are read in place from where they lie apart: with 14, sums went to memory, and nhqk,nkhd->nqhd of 64
   /// columns and dynamic q and k ran at 0.64 of the speed of a kernel for its sizes; at 0.85 with rows packed.
@@ -145,10 +149,12 @@ class ContractionScheduler : ScheduleBuilder {
   bool storesOnce() const;
   /// That the sums are so short that storing them takes about as long as computing them, and are stored once.
   bool writesMost() const;
-  /// That, and they do not stay in the second cache. Tiles of many rows and few vectors then store to as many places at
-  /// once. On a Zen 5 core, with up to 14 rows x 2 vectors in terms of 5 x 5: 1.27, 1.37, 1.55 and 1.22 times the speed
-  /// for ik,kj->ij of 2000, 2500, 3300 and 5001 and k of 8, 1.20 for 5001 and 16, 1.10 and 24, 1.32 for 2000 and 8 f64;
-  /// with 8 x 2 as much for 2000, but 0.69 to 0.74 of that for 2500 to 3300.
+  /// That, and they do not stay in the second cache. Where rows are longer than 16 vectors, tiles of many of them and
+  /// few vectors store to as many places at once. On a Zen 5 core, with up to 14 rows x 2 vectors in terms of 5 x
+  /// 5: 1.27, 1.37, 1.55 and 1.22 times the speed for ik,kj->ij of 2000, 2500, 3300 and 5001 and k of 8, 1.20 for 5001
+  /// and 16, 1.10 and 24, 1.32 for 2000 and 8 f64; with 8 x 2 as much for 2000, but 0.69 to 0.74 of that for 2500 to
+  /// 3300. Of 32 products and rows of 3 to 10 vectors, in terms of as many as there is room for, 0.66 to 0.98. Nor are
+  /// panels of one vector (see mostVectors) best then: 1.7 for cged,bafg->fedcba of 16 x 24 x 16 x 24 with others.
   bool storesBoundIt() const { return writesMost() && outputOutgrowsL2(); }
   /// That the output's lines are written one after another. For each row of tiles it is found anew how wide those of a
   /// dynamic vector loop are, which pays only for outputs beyond the second cache: on a Zen 5 core, ik,kj->ij with

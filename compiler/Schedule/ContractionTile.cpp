@@ -93,10 +93,11 @@ int64_t ContractionScheduler::tileColumnsOfLaneSums(int64_t rows) {
 }
 
 int64_t ContractionScheduler::mostVectors() const {
-  constexpr int64_t kMost = TileBounds().vectors, kMostOpen = 4, kMostStored = 2;
+  constexpr int64_t kMost = TileBounds().vectors, kMostOpen = 4, kMostStored = 2, kLongRow = 16;
   int64_t v = schedule.vectorLoop, columnCount = product(&ContractionScheduler::isColumn);
   bool transposed = vectorOperand().access[static_cast<size_t>(v)].stride != 1;
-  if (storesBoundIt()) return kMostStored;
+  bool longRows = size(v) > kLongRow * schedule.lanes;
+  if (storesBoundIt()) return longRows ? kMostStored : kMost;
   // Of dynamic columns in panels one vector may be left of a tile: with the rows of tiles of four it costs least. On a
   // Zen 5 core nqhd,nkhd->nhqk with dynamic q and k was below 0.9 of the speed of kernels for one size at one of the
   // lengths from 64 to 190 (0.88), with tiles of five at four (0.89).
@@ -105,16 +106,16 @@ int64_t ContractionScheduler::mostVectors() const {
   // Rows that come from memory should pass once.
   if (columnCount <= 4 * schedule.lanes && bytesPerBatch(rowOperand()) > target.l2Bytes) return kMost;
   // A short last vector is cheaper beside a whole one than alone.
-  return size(v) % schedule.lanes && size(v) < 4 * schedule.lanes ? kMost : 1;
+  bool shortEnd = size(v) % schedule.lanes && size(v) < 4 * schedule.lanes;
+  return longRows || shortEnd ? kMost : 1;
 }
 
 bool ContractionScheduler::readsShortRowsFromMemory() const {
-  constexpr int64_t kFewLines = 3;
-  double bytes = 0;
-  for (const NestOperand& input : nest.inputs) bytes += elements(nest, input) * static_cast<double>(input.elementBytes);
+  // Of sums in one vector six rows do not hide the latency.
+  int64_t fewLines = size(schedule.vectorLoop) <= schedule.lanes ? 2 : 3;
   int64_t row = product(&ContractionScheduler::isReduction) * rowOperand().elementBytes;
-  return product(&ContractionScheduler::isBatch) > 1 && row <= kFewLines * target.cacheLineBytes &&
-         bytes >= static_cast<double>(target.lastCacheBytes());
+  double bytes = elements(nest, rowOperand()) * static_cast<double>(rowOperand().elementBytes);
+  return row <= fewLines * target.cacheLineBytes && bytes >= static_cast<double>(target.lastCacheBytes()) / 3;
 }
 
 TileBounds ContractionScheduler::tileBounds(int64_t loop) const {
