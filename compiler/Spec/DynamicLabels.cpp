@@ -85,20 +85,34 @@ std::optional<int64_t> productsOf(const Signature& signature) {
   return products;
 }
 
-/// Whether schedules for these sizes store past a last cache of so many bytes, and this takes longer than the sums.
-bool storesPastCaches(const Signature& exact, const Signature& open, int64_t cacheBytes) {
+double bytesOfLargestInput(const Signature& signature) {
+  double most = 0;
+  for (const SignatureOperand& input : signature.inputs) most = std::max(most, bytesOf(signature, input));
+  return most;
+}
+
+/// What makes schedules for large operands others where each element of the output is the sum of so few products that
+/// memory takes longer: an output that goes past the last cache, or inputs that come from beyond it in short rows.
+enum class Large { None, Output, Input };
+
+/// Parts of the last cache that an output has which its operands displace, and an input that is not there.
+constexpr double kDisplaced = 1.0 / 4, kBeyond = 1.0 / 3;
+
+Large largeOperandOf(const Signature& exact, const Signature& open, double cacheBytes) {
   constexpr int64_t kFewProducts = 64;
   const std::optional<int64_t> products = productsOf(open);
-  if (!products || *products > kFewProducts) return false;
+  if (!products || *products > kFewProducts) return Large::None;
   const double output = bytesOf(exact, exact.output);
   double all = output;
   for (const SignatureOperand& input : exact.inputs) all += bytesOf(exact, input);
-  const auto cache = static_cast<double>(cacheBytes);
-  return output >= cache || (*products == 1 && exact.inputs.size() > 1 && output >= cache / 4 && all >= cache);
+  if (output >= cacheBytes) return Large::Output;
+  if (exact.inputs.size() < 2) return Large::None;
+  if (*products == 1) return output >= kDisplaced * cacheBytes && all >= cacheBytes ? Large::Output : Large::None;
+  return bytesOfLargestInput(exact) >= kBeyond * cacheBytes ? Large::Input : Large::None;
 }
 
-/// One size for short labels and one for long ones, and more until the output does not fit a cache of so many bytes.
-void assumeLargeSizes(Signature& signature, int64_t cacheBytes) {
+/// One size for short labels and one for long ones, and more until the operand is as large.
+void assumeLargeSizes(Signature& signature, Large operand, double cacheBytes) {
   const bool anyLong = std::ranges::any_of(signature.labels, isLong);
   std::vector<SignatureLabel*> growing;
   for (SignatureLabel& label : signature.labels) {
@@ -107,7 +121,11 @@ void assumeLargeSizes(Signature& signature, int64_t cacheBytes) {
     label.size = isLong(label) ? kTypicalLongSize : kTypicalShortSize;
     if (grows) growing.push_back(&label);
   }
-  while (bytesOf(signature, signature.output) < static_cast<double>(cacheBytes))
+  const auto isSmall = [&] {
+    return operand == Large::Output ? bytesOf(signature, signature.output) < cacheBytes
+                                    : bytesOfLargestInput(signature) < kBeyond * cacheBytes;
+  };
+  while (isSmall())
     for (SignatureLabel* label : growing) label->size *= 2;
 }
 
@@ -138,8 +156,9 @@ Signature generalize(const Signature& exact, const std::vector<bool>& chosen, in
   for (size_t label = 0; label < open.labels.size(); ++label)
     open.labels[label].dynamic = chosen[label] && canBeDynamic(exact, label);
   if (!isDynamic(open)) return open;
-  if (storesPastCaches(exact, open, cacheBytes))
-    assumeLargeSizes(open, cacheBytes);
+  const auto cache = static_cast<double>(cacheBytes);
+  if (const Large operand = largeOperandOf(exact, open, cache); operand != Large::None)
+    assumeLargeSizes(open, operand, cache);
   else
     assumeEqualSizes(open);
   forEachOperand(open, [&](SignatureOperand& operand) { openOperand(open, operand); });
