@@ -96,7 +96,7 @@ std::vector<int64_t> ScheduleBuilder::stepsBelowLanes() const {
 
 bool ScheduleBuilder::needsPeeledRows() const {
   int64_t v = schedule.vectorLoop;
-  if (schedule.cacheLoops.size() > 0 || schedule.loopOrder.back() != v) return false;
+  if (!schedule.cacheLoops.empty() || schedule.loopOrder.back() != v) return false;
   bool known = storesWholeLines();
   for (int64_t loop = 0; loop < loops(); ++loop) {
     if (loop == v) continue;

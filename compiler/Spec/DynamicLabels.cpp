@@ -99,7 +99,7 @@ enum class Large { None, Output, Input };
 constexpr double kDisplaced = 1.0 / 4, kBeyond = 1.0 / 3;
 
 Large largeOperandOf(const Signature& exact, const Signature& open, double cacheBytes) {
-  constexpr int64_t kFewProducts = 64;
+  constexpr int64_t kFewProducts = 48;
   const std::optional<int64_t> products = productsOf(open);
   if (!products || *products > kFewProducts) return Large::None;
   const double output = bytesOf(exact, exact.output);

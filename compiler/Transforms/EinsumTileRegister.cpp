@@ -95,9 +95,9 @@ class LoopTiler {
     return *known < schedule.getBothEndsBelow() ? std::optional<Value>(Value()) : std::nullopt;
   }
 
-  /// Full tiles, and what is left in ever smaller steps. A step that leaves half of
-  /// itself or more, and more than one smaller step, is followed by another one that ends with the loop and begins
-  /// inside of the one before: to compute some elements twice takes less time than more of the smaller steps.
+  /// Full tiles, and what is left in ever smaller steps. A step that leaves half of itself or more, and more than one
+  /// smaller step, is followed by another one that ends with the loop and begins inside of the one before: to compute
+  /// some elements twice takes less time than more of the smaller steps.
   void openEverSmaller() {
     OpBuilder::InsertionGuard outside(builder);
     SmallVector<int64_t> steps = {step};

@@ -18,9 +18,9 @@ void fenceStores(mlir::OpBuilder& builder, mlir::Location loc);
 llvm::SmallVector<mlir::linalg::GenericOp> peel(mlir::linalg::GenericOp op, mlir::Value first);
 
 /// The same of a nest whose register tiles are parts of the row that its output is: what lies before the whole vectors,
-/// these, and what lies behind them. Edges are stored in the order of addresses, an element at a time: on a Zen 5 core
-/// loops in C for i,j->ij wrote 53 GB/s along rows of 150 f32 so, 30 with masked stores, 11 with the vectors first, and
-/// 43 through the caches; 49, 45, 46 and 43 along rows of 3001.
+/// these, and what lies behind them, in the order of addresses and without masks: on a Zen 5 core loops in C for
+/// i,j->ij along rows of 150 f32 wrote 53 GB/s with single elements at the edges, 30 with masked ones, 11 with these
+/// behind the vectors, and 43 through the caches; 49, 45, 46 and 43 along rows of 3001.
 llvm::SmallVector<mlir::linalg::GenericOp> peelRow(mlir::linalg::GenericOp op);
 
 /// Whether the nest is what one of these made.
