@@ -42,7 +42,7 @@ void ContractionScheduler::choosePacks() {
 int64_t ContractionScheduler::rowsWorthPanels() const {
   constexpr int64_t kFew = 15, kMany = 200;
   const NestOperand& operand = vectorOperand();
-  bool fromMemory = elements(nest, operand) * static_cast<double>(operand.elementBytes) > target.lastCacheBytes() / 4.0;
+  bool fromMemory = bytesOf(nest, operand) > target.lastCacheBytes() / 4.0;
   bool shortRows = size(schedule.vectorLoop) * operand.elementBytes < 2 * target.pageBytes;
   return fromMemory && shortRows ? kFew : kMany;
 }

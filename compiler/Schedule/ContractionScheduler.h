@@ -86,7 +86,7 @@ class ContractionScheduler : ScheduleBuilder {
   /// squares of 20, 24, 28, 32 and 40 f32, 1.19 and 1.27 of 16 and 24 f64, 1.0 of 12 and 16 f32 and of 20 f64; of
   /// ij,jk->ik of 8e6 elements with squares of 16, 24, 32, 40 and 48 f32 1.7, 2.1, 1.2, 1.4 and 1.5, of 12, 16 and 24
   /// f64 1.7, 2.3 and 2.3. 0.86 for rows of 8 lines (24 x 64 f64), 0.58 for 3 lines and 16 columns f32, 0.92 to 1.1
-  /// where an operand has a fourth of the last cache, 1.3 to 1.9 with half of it.
+  /// where an operand has up to a fourth of the last cache, 1.0 to 1.9 with half of it.
   bool readsShortRowsFromMemory() const;
   /// Rows that are read in place from where they lie apart: with 14, sums went to memory, and nhqk,nkhd->nqhd of 64
   /// columns and dynamic q and k ran at 0.64 of the speed of a kernel for its sizes; at 0.85 with rows packed.
@@ -153,7 +153,7 @@ class ContractionScheduler : ScheduleBuilder {
   /// few vectors store to as many places at once. On a Zen 5 core, with up to 14 rows x 2 vectors in terms of 5 x
   /// 5: 1.27, 1.37, 1.55 and 1.22 times the speed for ik,kj->ij of 2000, 2500, 3300 and 5001 and k of 8, 1.20 for 5001
   /// and 16, 1.10 and 24, 1.32 for 2000 and 8 f64; with 8 x 2 as much for 2000, but 0.69 to 0.74 of that for 2500 to
-  /// 3300. Of 32 products and rows of 3 to 10 vectors, in terms of as many as there is room for, 0.66 to 0.98. Nor are
+  /// 3300. Of 32 products and rows of 3 to 10 vectors, in terms of as many as there is room for, 0.55 to 1.08. Nor are
   /// panels of one vector (see mostVectors) best then: 1.7 for cged,bafg->fedcba of 16 x 24 x 16 x 24 with others.
   bool storesBoundIt() const { return writesMost() && outputOutgrowsL2(); }
   /// That the output's lines are written one after another. For each row of tiles it is found anew how wide those of a

@@ -105,7 +105,7 @@ int64_t ContractionScheduler::mostVectors() const {
   if (!transposed || bytesPerBatch(vectorOperand()) <= 4 * target.l1Bytes) return kMost;
   // Rows that come from memory should pass once.
   if (columnCount <= 4 * schedule.lanes && bytesPerBatch(rowOperand()) > target.l2Bytes) return kMost;
-  // A short last vector is cheaper beside a whole one than alone.
+  // A short last vector is cheaper beside a whole one than alone; of adb,cd->cba of 312, more of many (see the header).
   bool shortEnd = size(v) % schedule.lanes && size(v) < 4 * schedule.lanes;
   return longRows || shortEnd ? kMost : 1;
 }
@@ -114,8 +114,8 @@ bool ContractionScheduler::readsShortRowsFromMemory() const {
   // Of sums in one vector six rows do not hide the latency.
   int64_t fewLines = size(schedule.vectorLoop) <= schedule.lanes ? 2 : 3;
   int64_t row = product(&ContractionScheduler::isReduction) * rowOperand().elementBytes;
-  double bytes = elements(nest, rowOperand()) * static_cast<double>(rowOperand().elementBytes);
-  return row <= fewLines * target.cacheLineBytes && bytes >= static_cast<double>(target.lastCacheBytes()) / 3;
+  return row <= fewLines * target.cacheLineBytes &&
+         bytesOf(nest, rowOperand()) >= static_cast<double>(target.lastCacheBytes()) / 3;
 }
 
 TileBounds ContractionScheduler::tileBounds(int64_t loop) const {

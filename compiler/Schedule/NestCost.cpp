@@ -34,9 +34,8 @@ NestCost costOf(const LoopNest& nest, const TargetModel& target) {
   double perPoint = std::max<double>(0, static_cast<double>(nest.inputs.size()) - 1) + (reduces ? 1 : 0);
   // A complex product is four multiplications and two additions, a complex sum two additions.
   cost.flops = points(nest) * (nest.isComplex() ? (nest.multiplies ? 8 : 2) * std::min(perPoint, 1.0) : perPoint);
-  cost.bytes = elements(nest, nest.output) * static_cast<double>(nest.output.elementBytes);
-  for (const NestOperand& input : nest.inputs)
-    cost.bytes += elements(nest, input) * static_cast<double>(input.elementBytes);
+  cost.bytes = bytesOf(nest, nest.output);
+  for (const NestOperand& input : nest.inputs) cost.bytes += bytesOf(nest, input);
   int64_t lanes = target.vectorBytes / nest.accumulateBytes;
   double flopsPerCycle = static_cast<double>(lanes * target.fmaPerCycle) * (target.hasFma ? 2 : 1);
   cost.computeSeconds = cost.flops / (flopsPerCycle * target.gigahertz * 1e9);

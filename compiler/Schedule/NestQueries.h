@@ -13,6 +13,10 @@ namespace einjit {
 double points(const LoopNest& nest);
 /// Elements that an operand has.
 double elements(const LoopNest& nest, const NestOperand& operand);
+/// Of these.
+inline double bytesOf(const LoopNest& nest, const NestOperand& operand) {
+  return elements(nest, operand) * static_cast<double>(operand.elementBytes);
+}
 /// Elements of the widest type in a vector.
 int64_t lanesOf(const LoopNest& nest, const TargetModel& target);
 /// Whether a register tile of `tile` elements meets remainders only at the end of the whole loop.

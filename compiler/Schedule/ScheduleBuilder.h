@@ -44,8 +44,8 @@ struct ScheduleBuilder {
   bool outgrowsCaches() const;
   /// Whether an elementwise product has a large part of the last cache for its output and, with its operands, more than
   /// all of it. With stores past the caches, on a Zen 5 core with 32 MiB, times the speed: 1.18 to 1.26 for ij,ij->ij
-  /// of 2048 to 2816 f32 and 1448 and 1664 f64, 1.06 to 1.22 for ij,j->ij. Transposes 0.76 to 0.84, most others as
-  /// before.
+  /// of 2048 to 2816 f32 and 1448 and 1664 f64, 1.06 to 1.22 for ij,j->ij. Transposes 0.76 to 0.84 (but 1.39 for
+  /// abc->cba of 160 f64), most others as before.
   bool streamsThroughCaches() const;
   /// That rows of the output begin at multiples of vectors from each other: with typical strides, where they are known
   /// when called.

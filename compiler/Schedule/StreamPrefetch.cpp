@@ -11,7 +11,7 @@ void StreamScheduler::choosePrefetches() {
   if (reduces() && !schedule.reductionOrder.empty()) return prefetchRuns();
   if (!nest.nested || reduces() || nest.inputs.size() != 1) return;
   const NestOperand& input = nest.inputs[0];
-  if (elements(nest, input) * static_cast<double>(input.elementBytes) <= static_cast<double>(target.l2Bytes)) return;
+  if (bytesOf(nest, input) <= static_cast<double>(target.l2Bytes)) return;
   std::vector<int64_t> inwards = sortedLoops(input, [&](int64_t loop) { return input.dependsOn(size_t(loop)); });
   int64_t run = 1, lines = 1;
   for (int64_t loop : std::views::reverse(inwards)) {
@@ -51,8 +51,7 @@ void StreamScheduler::prefetchRuns() {
   if (nest.inputs.size() != 1 || v < 0 || isReduction(v) || tile(loop) != 1 || size(loop) < 2 * kRows) return;
   const NestOperand& input = nest.inputs[0];
   if (input.access[static_cast<size_t>(v)].stride != 1) return;
-  if (elements(nest, input) * static_cast<double>(input.elementBytes) <= static_cast<double>(target.l2Bytes) / 2)
-    return;
+  if (bytesOf(nest, input) <= static_cast<double>(target.l2Bytes) / 2) return;
   int64_t lines = (tile(v) * input.elementBytes + target.cacheLineBytes - 1) / target.cacheLineBytes;
   if (prefetch(0, loop, lines * kRows)) tile(loop) = kRows;
 }

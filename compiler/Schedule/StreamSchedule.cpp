@@ -74,7 +74,7 @@ bool StreamScheduler::accumulatesInMemory(int64_t reduction) const {
 
 bool StreamScheduler::streamsShortRows() const {
   int64_t bytes = largest().elementBytes;
-  return elements(nest, largest()) * static_cast<double>(bytes) >= static_cast<double>(target.lastCacheBytes()) &&
+  return bytesOf(nest, largest()) >= static_cast<double>(target.lastCacheBytes()) &&
          size(schedule.vectorLoop) * bytes < 2 * target.pageBytes;
 }
 

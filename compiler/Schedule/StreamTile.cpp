@@ -40,7 +40,7 @@ int64_t StreamScheduler::transposePartner() const {
 void StreamScheduler::takeBothEnds() {
   bool open = std::ranges::any_of(nest.loops, [](const NestLoop& loop) { return loop.dynamic; });
   int64_t most = target.lastCacheBytes() / 2;
-  double bytes = elements(nest, nest.output) * static_cast<double>(nest.output.elementBytes);
+  double bytes = bytesOf(nest, nest.output);
   if (!open && bytes >= static_cast<double>(most)) return;
   schedule.bothEndsBelow = most;
   std::string size = open ? ", where the output is below " + std::to_string(most >> 10) + " KiB" : "";
@@ -99,7 +99,7 @@ void StreamScheduler::tileRows(int64_t sums) {
   }
   if (best < 0) return;
   int64_t v = schedule.vectorLoop;
-  double bytes = elements(nest, largest()) * static_cast<double>(largest().elementBytes);
+  double bytes = bytesOf(nest, largest());
   // On a Zen 4 core, one row, two and four: 28.6, 24.6 and 26.6 GB/s for ij->i of 4096 x 4096 f32, 27.6 and 12.3 of
   // 50000 x 300, 78 and 50 for ij,j->i of 4000 x 800.
   if (size(v) > tile(v) && bytes > static_cast<double>(target.l2Bytes))

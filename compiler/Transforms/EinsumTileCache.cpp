@@ -73,8 +73,8 @@ linalg::GenericOp openParallel(linalg::GenericOp op) {
   return inside;
 }
 
-/// What a nest needs for stores past the caches wherever its rows begin at addresses of their own: an i1, or null where
-/// it needs nothing more. That its output is aligned, unless it is peeled, and its strides are whole lines.
+/// Whether the output allows a nest's stores past the caches, an i1; null where it always does. Its strides that are
+/// known when called must be whole lines, and it must be aligned unless the nest is peeled.
 Value allowsNonTemporal(OpBuilder& builder, linalg::GenericOp op, Value output) {
   Location loc = op.getLoc();
   int64_t lineElements = kNonTemporalAlignment / bytesOfElement(cast<MemRefType>(output.getType()));
