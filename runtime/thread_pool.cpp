@@ -9,6 +9,8 @@
 #include <new>
 #include <utility>
 
+#include "runtime/placement.h"
+
 namespace einjit::runtime {
 namespace {
 
@@ -46,7 +48,9 @@ class Pool {
     if (busy_.exchange(true, std::memory_order_acquire)) return false;
     while (threads_ + 1 < workers && start_thread()) ++threads_;
     job_ = {units, workers, body, context};
+    Placement placement;
     for (int64_t i = 1; i < workers && i <= threads_; ++i) {
+      placement.place(slots_[i].thread.load(std::memory_order_relaxed), slots_[i].core.load(std::memory_order_relaxed));
       slots_[i].state.store(kPosted, std::memory_order_release);
       slots_[i].state.notify_one();
     }
@@ -65,6 +69,8 @@ class Pool {
  private:
   struct alignas(64) Slot {
     std::atomic<uint32_t> state{kIdle};
+    std::atomic<int> thread{0};
+    std::atomic<int> core{-1};  ///< on which its thread was seen last; negative before it has run
     Pool* pool = nullptr;
     int64_t index = 0;
   };
@@ -102,8 +108,11 @@ class Pool {
 #if defined(__linux__)
     pthread_setname_np(pthread_self(), "einjit-worker");
 #endif
+    slot.thread.store(current_thread(), std::memory_order_relaxed);
     for (;;) {
+      slot.core.store(current_core(), std::memory_order_relaxed);
       await_change(slot.state, kIdle);
+      slot.core.store(current_core(), std::memory_order_relaxed);
       uint32_t posted = kPosted;
       if (!slot.state.compare_exchange_strong(posted, kClaimed, std::memory_order_acquire)) continue;
       slot.pool->run_range(slot.index);

@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sched.h>
 
 #include <array>
 #include <atomic>
@@ -35,6 +36,19 @@ TEST(Team, LastsAsLongAsTheSlowest) {
     if (i == 1) std::this_thread::sleep_for(std::chrono::milliseconds(20));
   });
   EXPECT_GE(seconds, 0.02);
+}
+
+TEST(Team, EachMemberHasACoreAsFarAsTheyGo) {
+  cpu_set_t allowed;
+  CPU_ZERO(&allowed);
+  ASSERT_EQ(sched_getaffinity(0, sizeof(allowed), &allowed), 0);
+  if (CPU_COUNT(&allowed) < 2) GTEST_SKIP() << "one core";
+  const int own = sched_getcpu();
+  std::array<cpu_set_t, 2> masks{};
+  time_team(2, [&](int i) { sched_getaffinity(0, sizeof(cpu_set_t), &masks[static_cast<size_t>(i)]); });
+  EXPECT_TRUE(CPU_EQUAL(masks.data(), &allowed)) << "the caller's own is left as it was";
+  EXPECT_EQ(CPU_COUNT(&masks[1]), 1);
+  if (sched_getcpu() == own) EXPECT_FALSE(CPU_ISSET(own, &masks[1]));
 }
 
 TEST(Median, IsTheMiddle) {
