@@ -14,7 +14,7 @@ void ContractionScheduler::choosePacks() {
     decide("packing", "none", "both operands are read as vectors where they are");
     return;
   }
-  bool worthIt = bytesPerBatch(vectorOperand()) > 2 * target.l1Bytes && rowCount >= rowsWorthPanels();
+  bool worthIt = bytesPerBatch(vectorOperand()) > 2 * target.l1Bytes && rowCount >= kRowsWorthPanels;
   if ((!contiguous && rowCount >= 2) || worthIt) {
     schedule.packs.push_back({vectorInput, Schedule::Panel::TileInnermost});
     decide("packing", "operand " + std::to_string(vectorInput) + " into panels of vectors",
@@ -37,14 +37,6 @@ void ContractionScheduler::choosePacks() {
   decide("packing", "operand " + std::to_string(1 - vectorInput) + " into panels of rows",
          byRows ? "rows keep their order: each element is only broadcast, so nothing needs a transpose"
                 : "it is contiguous along the rows, as the panel is");
-}
-
-int64_t ContractionScheduler::rowsWorthPanels() const {
-  constexpr int64_t kFew = 15, kMany = 200;
-  const NestOperand& operand = vectorOperand();
-  bool fromMemory = bytesOf(nest, operand) > target.lastCacheBytes() / 4.0;
-  bool shortRows = size(schedule.vectorLoop) * operand.elementBytes < 2 * target.pageBytes;
-  return fromMemory && shortRows ? kFew : kMany;
 }
 
 void ContractionScheduler::packBatchedVectors() {

@@ -92,6 +92,22 @@ class ContractionScheduler : ScheduleBuilder {
   /// columns and dynamic q and k ran at 0.64 of the speed of a kernel for its sizes; at 0.85 with rows packed.
   TileBounds tileBounds(int64_t loop) const;
 
+  // ContractionColumns.cpp: columns that come from memory
+  /// That the vector operand is read in place and comes from memory. A tile reads of each row of it no more than it is
+  /// wide, which the hardware's prefetchers do not follow, and what it needs next the core sees only a few steps ahead.
+  /// (What each batch has in the first cache passes in one run.) On a Zen 5 core, tiles of 2 vectors and the next one
+  /// fetched ahead, in terms of the tiles of most vectors without, or of panels: 2.1 times the speed for ij,jk->ik of
+  /// 24 x 64 x 100000 (rows, sums, columns) f32, 2.0 of 24 x 512 x 20000, 1.5 of 48, 2.9 of 12, 1.8 of 8 x 1000 x
+  /// 20000, 1.2 of 4, 64 x 64 x 100000 and 96 x 256 x 20000, 1.09 of 128 x 128 x 50000; 2.0 for aebd,ce->acbd of 72
+  /// and 24 and ji,jk->ik of 24 x 256 x 40000 f32 and f64, 1.75 to 1.9 for oc,bchw->bohw of 56 x 56 and 16 and 32
+  /// channels, 1.5 of c64; of 2 rows 0.95 to 0.98, and 0.96 and 0.97 for 64 x 64 x 10000 and 24 x 300 x 1000, which
+  /// lie in the third cache. Tiles of 5 or more vectors with the same prefetches ran at 0.7 to 0.9 of that.
+  bool streamsColumns() const;
+  /// The next tile of such columns: of the next batch, where one leaves room for it in the second cache, else the one
+  /// beside. Of 24 x 140 x 140, 12 x 200 x 200 and 10 x 100 x 100 f64, each the next batch's in terms of the ones
+  /// beside, 1.16, 1.18 and 1.14 times the speed, of 100 x 200 x 200 1.00; of 32 x 300 x 300 f64 (720 kB) 0.92.
+  void prefetchColumns();
+
   // ContractionBlocks.cpp: the order of summed loops, and cache blocks
   /// Innermost the loops that are contiguous in an operand, that of the rows last, so that each cache line that packing
   /// reads serves several steps.
@@ -123,13 +139,11 @@ class ContractionScheduler : ScheduleBuilder {
 
   // ContractionPacks.cpp: which operands are packed into panels
   void choosePacks();
-  /// Rows that make panels of a contiguous vector operand pay, which reaches the first cache as it is, too: where rows
-  /// of it lie a power of two apart and displace each other, or are short and come from memory. On a Zen 5 core, in
-  /// place in terms of packed: 1.40 for oc,bchw->bohw of 64 channels, 1.33, 1.15, 1.14, 1.06 and 1.02 for 20 x 200 x
-  /// 200 (rows, sums, columns), 64 x 64 x 10000, 128 x 128 x 5000, 128 x 512 x 512 and 160 x 300 x 1000; 0.99 and 0.91
-  /// for 200 x 400 x 4096 and 256 x 256 x 1024; 1.03 to 0.97 for more rows, 0.88 for squares of 1024; 0.94 for
-  /// bij,bjk->bik of 100 x 64 x 300 x 300, 0.96 for ce,deba->dcba of 72.
-  int64_t rowsWorthPanels() const;
+  /// Rows that make panels of a contiguous vector operand pay, which reaches the first cache as it is, too. On a Zen 5
+  /// core, in place in terms of packed: 1.40 for oc,bchw->bohw of 64 channels, 1.33, 1.15, 1.14, 1.06 and 1.02 for 20 x
+  /// 200 x 200 (rows, sums, columns), 64 x 64 x 10000, 128 x 128 x 5000, 128 x 512 x 512 and 160 x 300 x 1000; 0.99 and
+  /// 0.91 for 200 x 400 x 4096 and 256 x 256 x 1024; 1.03 to 0.97 for more rows, 0.88 for squares of 1024.
+  static constexpr int64_t kRowsWorthPanels = 200;
   /// Along a batch both operands are loaded as vectors: one that is not contiguous there would come lane by lane, again
   /// for every use (1 GFLOP/s for bik,lkb->lib).
   void packBatchedVectors();

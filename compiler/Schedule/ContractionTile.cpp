@@ -93,11 +93,12 @@ int64_t ContractionScheduler::tileColumnsOfLaneSums(int64_t rows) {
 }
 
 int64_t ContractionScheduler::mostVectors() const {
-  constexpr int64_t kMost = TileBounds().vectors, kMostOpen = 4, kMostStored = 2, kLongRow = 16;
+  constexpr int64_t kMost = TileBounds().vectors, kMostOpen = 4, kMostStored = 2, kMostStreamed = 2, kLongRow = 16;
   int64_t v = schedule.vectorLoop, columnCount = product(&ContractionScheduler::isColumn);
   bool transposed = vectorOperand().access[static_cast<size_t>(v)].stride != 1;
   bool longRows = size(v) > kLongRow * schedule.lanes;
   if (storesBoundIt()) return longRows ? kMostStored : kMost;
+  if (streamsColumns()) return kMostStreamed;
   // Of dynamic columns in panels one vector may be left of a tile: with the rows of tiles of four it costs least. On a
   // Zen 5 core nqhd,nkhd->nhqk with dynamic q and k was below 0.9 of the speed of kernels for one size at one of the
   // lengths from 64 to 190 (0.88), with tiles of five at four (0.89).

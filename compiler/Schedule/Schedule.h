@@ -89,12 +89,13 @@ struct Schedule {
   /// vectors: as many of the first as there is room for, and so on; the last is 1. Empty: rows are not peeled.
   std::vector<int64_t> rowEdgeSteps;
 
-  /// While a register tile, or one step of a reduction loop, is computed, the lines of an input that a later step
-  /// of `loop` reads there are brought to the second cache: for inputs that come from memory in short runs, at whose
-  /// ends the hardware's prefetchers start anew.
+  /// The lines of an input that a later step of `loop` reads are brought to the second cache: for inputs that come
+  /// from memory in short runs, at whose ends the hardware's prefetchers start anew. In a nest without sums while a
+  /// register tile is computed; with sums, along a loop of reductionOrder during one of its steps, along another
+  /// during the innermost step of the sums.
   struct Prefetch {
     int64_t operand;
-    int64_t loop;   ///< in a nest with sums one of reductionOrder
+    int64_t loop;
     int64_t steps;  ///< how many of them ahead
     int64_t lineBytes;
   };

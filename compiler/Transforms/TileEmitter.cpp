@@ -116,7 +116,7 @@ TileEmitter::Numbers TileEmitter::arguments(TileLoads& loads, ArrayRef<Value> ba
 }
 
 void TileEmitter::prefetchSteps(ArrayRef<Value> bases, ArrayRef<int64_t> bounds,
-                                llvm::function_ref<bool(int64_t)> selects) {
+                                llvm::function_ref<bool(int64_t)> selects, RunLines lines) {
   if (!schedule.getPrefetches()) return;
   ArrayRef<int64_t> quadruples = schedule.getPrefetches().asArrayRef();
   for (size_t i = 0; i < quadruples.size(); i += 4) {
@@ -124,7 +124,7 @@ void TileEmitter::prefetchSteps(ArrayRef<Value> bases, ArrayRef<int64_t> bounds,
     if (!selects(loop)) continue;
     OpFoldResult step = b.getIndexAttr(schedule.getRegisterTile()[loop] * quadruples[i + 2]);
     Value next = accesses[operand].advance(b, loc, bases[operand], loop, step);
-    prefetchTile(b, loc, accesses[operand], next, bounds, quadruples[i + 3]);
+    prefetchTile(b, loc, accesses[operand], next, bounds, quadruples[i + 3], lines);
   }
 }
 

@@ -4,6 +4,7 @@
 #include "Transforms/NestAnalysis.h"
 #include "Transforms/Number.h"
 #include "Transforms/TileLoads.h"
+#include "Transforms/TilePrefetch.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/IR/Builders.h"
 
@@ -36,7 +37,7 @@ class TileEmitter {
   Numbers arguments(TileLoads& loads, llvm::ArrayRef<Value> bases, const Coordinates& at, Number old);
   /// Fetches ahead what the schedule says along the loops that `selects` accepts; `bounds` are those of one step.
   void prefetchSteps(llvm::ArrayRef<Value> bases, llvm::ArrayRef<int64_t> bounds,
-                     llvm::function_ref<bool(int64_t)> selects);
+                     llvm::function_ref<bool(int64_t)> selects, RunLines lines = RunLines::FromBegin);
   void emitParallelTile(llvm::ArrayRef<Value> bases);
 
   // TileSums.cpp: sums in registers, and the sequential loops around them

@@ -5,11 +5,17 @@
 
 namespace einjit {
 
-/// Asks for every cache line of `lineBytes` that the coordinates [0, bounds) of an operand touch, from `base` on, to be
-/// brought to the second-level cache, as if each run of elements began at a line's start; `toRunEnds` adds the line of
-/// a run's last element, for runs that begin anywhere. Along loops whose strides are known only when called, each
-/// element's. A hint only: addresses may lie outside of the buffer.
+/// Which elements of a run of them stand for its cache lines.
+enum class RunLines {
+  FromBegin,        ///< the first and each a line behind: all lines where runs begin at a line's start
+  FromBeginAndEnd,  ///< the last one, too: all lines of runs that begin anywhere
+  FromEnd  ///< the last and each a line before: what lies before the run is fetched already, its first line, too
+};
+
+/// Asks for the cache lines of `lineBytes` that the coordinates [0, bounds) of an operand touch, from `base` on, to be
+/// brought to the second-level cache. Along loops whose strides are known only when called, each element's. A hint
+/// only: addresses may lie outside of the buffer.
 void prefetchTile(mlir::OpBuilder& builder, mlir::Location loc, const LinearAccess& access, mlir::Value base,
-                  llvm::ArrayRef<int64_t> bounds, int64_t lineBytes, bool toRunEnds = false);
+                  llvm::ArrayRef<int64_t> bounds, int64_t lineBytes, RunLines lines = RunLines::FromBegin);
 
 }  // namespace einjit

@@ -47,7 +47,8 @@ static bool startsAnywhere(const LinearAccess& access, int64_t lineBytes) {
 void TileEmitter::emitReductionTile(ArrayRef<Value> bases) {
   Type type = op.getBody()->getTerminator()->getOperand(0).getType();
   if (int64_t line = schedule.getOutputLineBytes())
-    prefetchTile(b, loc, *output, bases.back(), shape.extents, line, startsAnywhere(*output, line));
+    prefetchTile(b, loc, *output, bases.back(), shape.extents, line,
+                 startsAnywhere(*output, line) ? RunLines::FromBeginAndEnd : RunLines::FromBegin);
   Numbers sums;
   forEach(false, shape.extents, [&](const Coordinates&) {
     for (int64_t i = 0; i < sumsPerElement(); ++i) sums.push_back(arithmetic().zero(type));
@@ -108,6 +109,7 @@ TileEmitter::Numbers TileEmitter::emitIf(Value rest, Numbers sums, llvm::functio
 }
 
 TileEmitter::Numbers TileEmitter::emitUnrolled(Numbers sums, ArrayRef<Value> bases, const TileShape& tile) {
+  prefetchSteps(bases, tile.extents, [&](int64_t prefetched) { return !isReduction(prefetched); }, RunLines::FromEnd);
   TileLoads loads(b, loc, vectorLoop, lanes, tile, laneOrder());
   int64_t perElement = sumsPerElement();
   forEach(true, tile.extents, [&](const Coordinates& reduction) {

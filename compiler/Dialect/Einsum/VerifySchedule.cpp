@@ -204,8 +204,7 @@ class ScheduleVerifier {
     for (size_t i = 0; i < quadruples.size(); i += 4) {
       int64_t operand = quadruples[i], loop = quadruples[i + 1], steps = quadruples[i + 2], line = quadruples[i + 3];
       if (!isTensorInput(operand)) return op.emitOpError("cannot prefetch operand ") << operand;
-      bool sums = op.getNumReductionLoops() > 0;
-      if (!isLoop(loop) || (sums && !llvm::is_contained(schedule.getReductionOrder().asArrayRef(), loop)))
+      if (!isLoop(loop) || (isReduction(loop) && !llvm::is_contained(schedule.getReductionOrder().asArrayRef(), loop)))
         return op.emitOpError("cannot prefetch along loop ") << loop;
       if (steps < 1) return op.emitOpError("prefetches ") << steps << " steps ahead";
       if (line < 1 || !llvm::isPowerOf2_64(line))

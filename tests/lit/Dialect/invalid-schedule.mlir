@@ -689,13 +689,13 @@ func.func @prefetch_output(%a: memref<8x6xf32>, %b: memref<6x4xf32>, %c: memref<
 #b = affine_map<(d0, d1, d2) -> (d2, d1)>
 #c = affine_map<(d0, d1, d2) -> (d0, d1)>
 func.func @prefetch_loop(%a: memref<8x6xf32>, %b: memref<6x4xf32>, %c: memref<8x4xf32>) {
-  // expected-error@+1 {{cannot prefetch along loop 0}}
+  // expected-error@+1 {{cannot prefetch along loop 3}}
   linalg.generic {indexing_maps = [#a, #b, #c], iterator_types = ["parallel", "parallel", "reduction"]}
     ins(%a, %b : memref<8x6xf32>, memref<6x4xf32>) outs(%c : memref<8x4xf32>)
     attrs = {einsum.store = #einsum.store<alpha = false, beta = false, partial = false>,
       einsum.schedule = #einsum.schedule<kind = "contraction", sizes = [8, 4, 6], cacheLoops = [], packs = [],
       loopOrder = [1, 0], registerTile = [2, 4, 1], reductionOrder = [2], vectorLoop = 1, lanes = 4,
-      parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = false, prefetches = [0, 0, 1, 64],
+      parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = false, prefetches = [0, 3, 1, 64],
       reasons = []>} {
   ^bb0(%x: f32, %y: f32, %o: f32):
     %p = arith.mulf %x, %y : f32

@@ -422,6 +422,39 @@ func.func @scalar(%a: memref<i32>, %b: memref<i32>, %c: memref<i32>) {
 
 // -----
 
+// While a step of loop 2 is summed, the lines of the next tile along loop 1 are fetched, 32 floats of a row to the right,
+// that of the last of them first: what lies before is there.
+#a = affine_map<(d0, d1, d2) -> (d0, d2)>
+#b = affine_map<(d0, d1, d2) -> (d2, d1)>
+#c = affine_map<(d0, d1, d2) -> (d0, d1)>
+// CHECK-LABEL: func.func @prefetch_columns
+// CHECK: scf.for %[[STEP:.*]] = %{{.*}} to %c6{{.*}} step
+// CHECK: %[[ROW:.*]] = arith.muli %[[STEP]], %c5000{{.*}} overflow<nsw>
+// CHECK: %[[NEXT:.*]] = arith.addi %[[ROW]], %c32{{.*}} overflow<nsw>
+// CHECK: %[[LAST:.*]] = arith.addi %[[NEXT]], %c31{{.*}} overflow<nsw>
+// CHECK: memref.prefetch %{{.*}}[%[[LAST]]], read, locality<2>, data
+// CHECK: %[[BEFORE:.*]] = arith.addi %[[NEXT]], %c15{{.*}} overflow<nsw>
+// CHECK: memref.prefetch %{{.*}}[%[[BEFORE]]], read, locality<2>, data
+// CHECK-NOT: memref.prefetch
+// CHECK: scf.yield
+func.func @prefetch_columns(%a: memref<2x6xf32>, %b: memref<6x32xf32, strided<[5000, 1]>>, %c: memref<2x32xf32>) {
+  linalg.generic {indexing_maps = [#a, #b, #c], iterator_types = ["parallel", "parallel", "reduction"]}
+    ins(%a, %b : memref<2x6xf32>, memref<6x32xf32, strided<[5000, 1]>>) outs(%c : memref<2x32xf32>) attrs = {
+      einsum.store = #einsum.store<alpha = false, beta = false, partial = false>,
+      einsum.schedule = #einsum.schedule<kind = "contraction", sizes = [2, 5000, 6], cacheLoops = [], packs = [],
+      loopOrder = [1, 0], registerTile = [2, 32, 1], reductionOrder = [2], vectorLoop = 1, lanes = 16,
+      parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = false, prefetches = [1, 1, 1, 64],
+      reasons = []>} {
+  ^bb0(%x: f32, %y: f32, %o: f32):
+    %p = arith.mulf %x, %y : f32
+    %s = arith.addf %o, %p : f32
+    linalg.yield %s : f32
+  }
+  return
+}
+
+// -----
+
 // While a step of loop 1 is summed, the row of the next step is fetched: 24 floats lie in two lines of 64 bytes.
 #in = affine_map<(d0, d1, d2) -> (d1, d0, d2)>
 #out = affine_map<(d0, d1, d2) -> (d0)>

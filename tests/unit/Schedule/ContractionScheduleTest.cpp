@@ -121,7 +121,7 @@ TEST(ContractionSchedule, AStridedVectorOperandIsPackedHoweverSmall) {
   EXPECT_THAT(decisionOf(schedule, "packing").reason, HasSubstr("not contiguous along the vector loop"));
 }
 
-/// A copy costs more than it saves where it is used a few times, but for what comes from memory in short rows.
+/// A copy costs more than it saves where it is used a few times.
 TEST(ContractionSchedule, AFewRowsDoNotPackAContiguousOperand) {
   const auto packsVectors = [](int64_t batches, int64_t rows, int64_t sums, int64_t columns) {
     const std::map<char, int64_t> sizes = {{'b', batches}, {'i', rows}, {'j', sums}, {'k', columns}};
@@ -132,7 +132,26 @@ TEST(ContractionSchedule, AFewRowsDoNotPackAContiguousOperand) {
   EXPECT_FALSE(packsVectors(1, 100, 4096, 4096));
   EXPECT_TRUE(packsVectors(1, 300, 4096, 4096));
   EXPECT_FALSE(packsVectors(10, 64, 300, 300));
-  EXPECT_TRUE(packsVectors(100, 64, 300, 300)) << "36 MB in rows of 1200 bytes";
+  EXPECT_FALSE(packsVectors(100, 64, 300, 300));
+}
+
+/// Columns that come from memory a tile wide are fetched ahead, of batches that the second cache has room for the next.
+TEST(ContractionSchedule, ColumnsFromMemoryAreFetchedAhead) {
+  const auto fetched = [](int64_t batches, int64_t rows, int64_t sums, int64_t columns) {
+    const NamedNest named = nestOf("bij,bjk->bik", {{'b', batches}, {'i', rows}, {'j', sums}, {'k', columns}});
+    Schedule schedule = scheduleOf(named, "avx512");
+    if (schedule.prefetches.empty()) return '-';
+    EXPECT_EQ(schedule.prefetches.front().operand, 1);
+    EXPECT_LE(schedule.registerTile[static_cast<size_t>(named.loop('k'))], 32) << "two vectors of 16";
+    return named.labels[static_cast<size_t>(schedule.prefetches.front().loop)];
+  };
+  EXPECT_EQ(fetched(1, 24, 512, 20000), 'k');
+  EXPECT_EQ(fetched(100, 24, 500, 500), 'k') << "a batch has 1 MB";
+  EXPECT_EQ(fetched(600, 24, 140, 140), 'b') << "a batch has 78 kB";
+  EXPECT_EQ(fetched(4000, 24, 64, 64), '-') << "a batch fits the first cache";
+  EXPECT_EQ(fetched(1, 24, 300, 1000), '-') << "the last cache holds it";
+  EXPECT_EQ(fetched(1, 2, 512, 20000), '-') << "two rows are bound by the stream itself";
+  EXPECT_EQ(fetched(1, 300, 512, 20000), '-') << "panels";
 }
 
 /// A tile of few rows asks for the first lines of the next one early.
