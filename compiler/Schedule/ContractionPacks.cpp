@@ -23,7 +23,7 @@ void ContractionScheduler::choosePacks() {
                       : "it is not contiguous along the vector loop; a copy pays for itself at once");
   }
   if (rowLoop < 0 || tile(rowLoop) == 1) return;
-  bool reused = columnCount >= 4 * tile(schedule.vectorLoop) &&
+  bool reused = columnCount >= 4 * tile(schedule.vectorLoop) && !streamsRows(rowLoop) &&
                 (bytesPerBatch(rowOperand()) > target.l1Bytes || rowsAreApart(rowLoop));
   bool byRows = rowOperand().access[static_cast<size_t>(schedule.reductionOrder.back())].stride == 1;
   bool scattered = isScattered(rowOperand());

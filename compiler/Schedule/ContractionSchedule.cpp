@@ -19,7 +19,7 @@ Schedule ContractionScheduler::run() {
   orderLoops();
   if (storesOnce()) storePastCaches();
   if (schedule.nonTemporal) schedule.masksTiles = false;  // masked stores go through the caches
-  prefetchColumns();
+  prefetchStreams();
   prefetchOutput();
   chooseParallel();
   return std::move(schedule);

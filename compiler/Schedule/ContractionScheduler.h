@@ -61,7 +61,10 @@ class ContractionScheduler : ScheduleBuilder {
   /// contiguous: where that leaves few lanes idle and enough rows use what packing transposes. On a Zen 4 core, times
   /// the speed: for ij,kj->ik of 512 x 512 and 16, 24 and 32 rows 0.92, 0.90 and 1.3 f32 or c64, of 1024 x 4096 and 32
   /// rows 1.3; from memory, for dabe,ec->dcba of 24 x 72 x 72 x 72 and c = 24, 2.6 f32, 1.6 f64 and c64; but for
-  /// ij,kj->ik of 24 columns, with a fourth of the lanes idle, 0.85.
+  /// ij,kj->ik of 24 columns, with a fourth of the lanes idle, 0.85. An operand that is strided along the sum comes
+  /// lane by lane for each tile: then with up to three eighths of the lanes idle, too, unless a tile has all columns.
+  /// On a Zen 5 core, with rows then fetched ahead, 3.0 for ij,jk->ik of 30000 x 300 x 8 and x 12 (rows, sums, columns)
+  /// f32, 3.7 for ji,jk->ik of 100000 x 256 x 24, 2.0 for dabe,ec->dabc; but of 3000 x 300 x 3 0.3.
   int64_t alongOutputInstead(int64_t summed) const;
   void chooseTile();
   /// Of dynamic columns even tiles: ij,jk->ik with all labels dynamic ran below 0.9 of the speed of kernels for one
@@ -92,7 +95,7 @@ class ContractionScheduler : ScheduleBuilder {
   /// columns and dynamic q and k ran at 0.64 of the speed of a kernel for its sizes; at 0.85 with rows packed.
   TileBounds tileBounds(int64_t loop) const;
 
-  // ContractionColumns.cpp: columns that come from memory
+  // ContractionStreams.cpp: operands that come from memory
   /// That the vector operand is read in place and comes from memory. A tile reads of each row of it no more than it is
   /// wide, which the hardware's prefetchers do not follow, and what it needs next the core sees only a few steps ahead.
   /// (What each batch has in the first cache passes in one run.) On a Zen 5 core, tiles of 2 vectors and the next one
@@ -103,10 +106,22 @@ class ContractionScheduler : ScheduleBuilder {
   /// channels, 1.5 of c64; of 2 rows 0.95 to 0.98, and 0.96 and 0.97 for 64 x 64 x 10000 and 24 x 300 x 1000, which
   /// lie in the third cache. Tiles of 5 or more vectors with the same prefetches ran at 0.7 to 0.9 of that.
   bool streamsColumns() const;
-  /// The next tile of such columns: of the next batch, where one leaves room for it in the second cache, else the one
-  /// beside. Of 24 x 140 x 140, 12 x 200 x 200 and 10 x 100 x 100 f64, each the next batch's in terms of the ones
-  /// beside, 1.16, 1.18 and 1.14 times the speed, of 100 x 200 x 200 1.00; of 32 x 300 x 300 f64 (720 kB) 0.92.
-  void prefetchColumns();
+  /// That the rows, with tiles of them along `loop`, are read in place and come from beyond the second cache, by lines
+  /// along their sums or along themselves: fetched ahead they need no panels, nor are sums cut for a panel of columns
+  /// in the first cache, which would pass them in pieces. On a Zen 5 core, in terms of panels of rows and sums cut at
+  /// 384, times the speed of ij,jk->ik f32 and f64: 2.2 and 1.25 for 100000 x 256 x 64 (rows, sums, columns), 1.4 and
+  /// 1.3 x 100, 1.2 and 1.1 x 300, 1.06 and 1.17 for 50000 x 256 x 600, 1.08 and 1.10 x 1200, 1.7 and 1.5 for 50000 x
+  /// 512 x 16, 2.7 and 1.6 for 20000 x 2000 x 40, 1.03 and 1.11 for squares of 2000, 1.04 and 1.03 for 1000 x 777 x
+  /// 555; 1.15 for bhwc,kc->bhwk of 25088 x 512 x 512 f32, 3.1 for ji,jk->ik of 100000 x 256 x 24 f64. Up to 10 rows
+  /// along lines and up to 8 across, in terms of 12 and 14: 1.3 for ji,jk->ik of 100000 x 256 x 24 f32, 1.2 for ij,jk
+  /// of 20000 x 1024 x 16, 0.95 to 1.05 for most. Not with rows that lie 16 kB apart, of which lines displace each
+  /// other: 0.85 for squares of 2048 f64, 0.91 for 4096 x 4096 x 100.
+  bool streamsRows(int64_t loop) const;
+  /// While one tile of such operands is computed, the next is fetched: of the next batch, where one leaves room for it
+  /// in the second cache, else the one beside. Of columns, next batches' in terms of the ones beside, times the speed
+  /// of bij,bjk->bik f64: 1.16, 1.18 and 1.14 for 24 x 140 x 140, 12 x 200 x 200 and 10 x 100 x 100, 1.00 for 100 x 200
+  /// x 200, 0.92 for 32 x 300 x 300 (720 kB).
+  void prefetchStreams();
 
   // ContractionBlocks.cpp: the order of summed loops, and cache blocks
   /// Innermost the loops that are contiguous in an operand, that of the rows last, so that each cache line that packing
@@ -127,7 +142,8 @@ class ContractionScheduler : ScheduleBuilder {
   /// it along other columns.
   int64_t packedRun() const;
   /// kc: a panel of the vector operand, kc x nr, is no larger than the first cache, where it stays while the rows'
-  /// panels pass; a kc below 128 would read and write the output's blocks too often.
+  /// panels pass; a kc below 128 would read and write the output's blocks too often. Rows that come from beyond the
+  /// second cache should pass whole: a panel then has half of that one.
   int64_t reductionBlock();
   /// mc: rows whose panels fill a quarter of the second cache.
   int64_t rowBlock(int64_t kc) const;

@@ -22,14 +22,18 @@ void ContractionScheduler::chooseVector() {
 }
 
 int64_t ContractionScheduler::alongOutputInstead(int64_t summed) const {
-  constexpr int64_t kRows = 32, kRowsFromMemory = 16;
+  constexpr int64_t kRows = 32, kRowsFromMemory = 16, kMostAtOnce = 4;
+  bool strided = std::ranges::any_of(
+      nest.inputs, [&](const NestOperand& input) { return input.access[static_cast<size_t>(summed)].stride > 1; });
   for (int64_t loop = 0; loop < loops(); ++loop) {
     if (isReduction(loop) || isDynamic(loop) || movesBoth(loop) || outputStride(loop) != 1) continue;
     const NestOperand& moved = nest.inputs[nest.inputs[0].dependsOn(static_cast<size_t>(loop)) ? 0 : 1];
     int64_t lanes = lanesFor(nest, loop, target), vectors = (size(loop) + lanes - 1) / lanes, rowCount = 1;
     for (int64_t row = 0; row < loops(); ++row)
       if (!isReduction(row) && !moved.dependsOn(static_cast<size_t>(row))) rowCount *= size(row);
-    bool busy = vectors > 1 && 8 * size(loop) >= 7 * vectors * lanes;
+    int64_t eighths = 8 * size(loop) / (vectors * lanes);
+    bool fillsHalf = size(loop) > kMostAtOnce && 2 * size(loop) >= lanesOf(nest, target);
+    bool busy = (vectors > 1 && eighths >= 7) || (strided && fillsHalf && eighths >= 5);
     if (busy && rowCount >= (bytesPerBatch(moved) > target.l2Bytes ? kRowsFromMemory : kRows)) return loop;
   }
   return summed;
@@ -131,6 +135,8 @@ TileBounds ContractionScheduler::tileBounds(int64_t loop) const {
   // core 1.5 times as fast with 7 rows of 3 for bhwc,hkc->bhwk of 64 x 14 x 14 x 64, 1.2 for bid,bjd->bij of 2000 x
   // 12 x 96.
   if (isReduction(schedule.vectorLoop)) most.rows = 8;
+  if (streamsRows(loop))
+    most.rows = std::min<int64_t>(most.rows, rowOperand().access[static_cast<size_t>(loop)].stride == 1 ? 10 : 8);
   if (readsShortRowsFromMemory()) most.rows = std::min<int64_t>(most.rows, 6);
   if (rowsAreApart(loop) && product(&ContractionScheduler::isColumn) < 8 * schedule.lanes) most.rows = 6;
   return most;

@@ -115,17 +115,23 @@ TileEmitter::Numbers TileEmitter::arguments(TileLoads& loads, ArrayRef<Value> ba
   return numbers;
 }
 
-void TileEmitter::prefetchSteps(ArrayRef<Value> bases, ArrayRef<int64_t> bounds,
-                                llvm::function_ref<bool(int64_t)> selects, RunLines lines) {
+void TileEmitter::forEachPrefetch(ArrayRef<Value> bases, llvm::function_ref<bool(int64_t)> selects,
+                                  llvm::function_ref<void(const LinearAccess&, Value, int64_t)> visit) {
   if (!schedule.getPrefetches()) return;
   ArrayRef<int64_t> quadruples = schedule.getPrefetches().asArrayRef();
   for (size_t i = 0; i < quadruples.size(); i += 4) {
     int64_t operand = quadruples[i], loop = quadruples[i + 1];
     if (!selects(loop)) continue;
     OpFoldResult step = b.getIndexAttr(schedule.getRegisterTile()[loop] * quadruples[i + 2]);
-    Value next = accesses[operand].advance(b, loc, bases[operand], loop, step);
-    prefetchTile(b, loc, accesses[operand], next, bounds, quadruples[i + 3], lines);
+    visit(accesses[operand], accesses[operand].advance(b, loc, bases[operand], loop, step), quadruples[i + 3]);
   }
+}
+
+void TileEmitter::prefetchSteps(ArrayRef<Value> bases, ArrayRef<int64_t> bounds,
+                                llvm::function_ref<bool(int64_t)> selects) {
+  forEachPrefetch(bases, selects, [&](const LinearAccess& access, Value next, int64_t lineBytes) {
+    prefetchTile(b, loc, access, next, bounds, lineBytes);
+  });
 }
 
 void TileEmitter::emitParallelTile(ArrayRef<Value> bases) {

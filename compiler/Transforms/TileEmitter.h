@@ -35,9 +35,13 @@ class TileEmitter {
   void forEachAlong(int64_t stepped, bool reduction, llvm::ArrayRef<int64_t> bounds, Visit visit);
   /// Block arguments at these coordinates: operands loaded, scalars broadcast, `old` last.
   Numbers arguments(TileLoads& loads, llvm::ArrayRef<Value> bases, const Coordinates& at, Number old);
+  /// Calls `visit` with each operand that the schedule fetches ahead along a loop that `selects` accepts, its base as
+  /// many steps later, and the bytes of a line.
+  void forEachPrefetch(llvm::ArrayRef<Value> bases, llvm::function_ref<bool(int64_t)> selects,
+                       llvm::function_ref<void(const LinearAccess&, Value, int64_t)> visit);
   /// Fetches ahead what the schedule says along the loops that `selects` accepts; `bounds` are those of one step.
   void prefetchSteps(llvm::ArrayRef<Value> bases, llvm::ArrayRef<int64_t> bounds,
-                     llvm::function_ref<bool(int64_t)> selects, RunLines lines = RunLines::FromBegin);
+                     llvm::function_ref<bool(int64_t)> selects);
   void emitParallelTile(llvm::ArrayRef<Value> bases);
 
   // TileSums.cpp: sums in registers, and the sequential loops around them
@@ -54,6 +58,9 @@ class TileEmitter {
   Numbers emitUnrolled(Numbers sums, llvm::ArrayRef<Value> bases, const TileShape& tile);
   /// The bounds of one step of the reduction loop at `depth`: the loops inside of it whole.
   Coordinates wholeInside(size_t depth, Coordinates bounds) const;
+  /// In the step of the innermost reduction loop, `loop`, that begins at `at`: fetches ahead what the schedule says
+  /// along loops that are not summed.
+  void prefetchTiles(llvm::ArrayRef<Value> bases, const TileShape& tile, int64_t loop, Value at);
   llvm::SmallVector<Value> moved(llvm::ArrayRef<Value> bases, int64_t loop, Value by);
 
   // TileResults.cpp: sums finished and stored

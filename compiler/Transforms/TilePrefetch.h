@@ -18,4 +18,10 @@ enum class RunLines {
 void prefetchTile(mlir::OpBuilder& builder, mlir::Location loc, const LinearAccess& access, mlir::Value base,
                   llvm::ArrayRef<int64_t> bounds, int64_t lineBytes, RunLines lines = RunLines::FromBegin);
 
+/// In the step of `loop` at its coordinate `at`: the lines of the tile from `base` on, which has `count` rows along
+/// `rows` and is contiguous along `loop`. As many steps as a line has elements read the same line of each row, so that
+/// the rows take turns, one or, of more than that, several in a step.
+void prefetchInTurns(mlir::OpBuilder& builder, mlir::Location loc, const LinearAccess& access, mlir::Value base,
+                     unsigned rows, int64_t count, unsigned loop, mlir::Value at, int64_t lineBytes);
+
 }  // namespace einjit

@@ -91,9 +91,26 @@ TileEmitter::Numbers TileEmitter::emitSteps(size_t depth, ArrayRef<Number> sums,
   b.setInsertionPointToStart(inLoop.getBody());
   SmallVector<Value> inner = moved(bases, loop, inLoop.getInductionVar());
   prefetchSteps(inner, wholeInside(depth, tile.extents), [&](int64_t prefetched) { return prefetched == loop; });
+  if (depth + 1 == size_t(schedule.getReductionOrder().size()))
+    prefetchTiles(inner, tile, loop, inLoop.getInductionVar());
   Numbers next = emitSequential(depth + 1, toNumbers(inLoop.getRegionIterArgs(), sums), inner, tile);
   scf::YieldOp::create(b, loc, toValues(next));
   return toNumbers(inLoop.getResults(), sums);
+}
+
+void TileEmitter::prefetchTiles(ArrayRef<Value> bases, const TileShape& tile, int64_t loop, Value at) {
+  auto isParallel = [&](int64_t along) { return !isReduction(along); };
+  forEachPrefetch(bases, isParallel, [&](const LinearAccess& access, Value next, int64_t lineBytes) {
+    auto isRow = [&](unsigned other) {
+      return isParallel(other) && tile.extents[other] > 1 && access.dependsOn(other);
+    };
+    auto rows = llvm::find_if(llvm::seq<unsigned>(0, tile.extents.size()), isRow);
+    bool sharesLines = access.stepAlong(loop, 0) == (access.complex ? 2 : 1) && tile.extents[loop] == 1;
+    if (sharesLines && *rows < tile.extents.size())
+      prefetchInTurns(b, loc, access, next, *rows, tile.extents[*rows], loop, at, lineBytes);
+    else
+      prefetchTile(b, loc, access, next, tile.extents, lineBytes, RunLines::FromEnd);
+  });
 }
 
 TileEmitter::Numbers TileEmitter::emitIf(Value rest, Numbers sums, llvm::function_ref<Numbers()> emitRest) {
@@ -109,7 +126,6 @@ TileEmitter::Numbers TileEmitter::emitIf(Value rest, Numbers sums, llvm::functio
 }
 
 TileEmitter::Numbers TileEmitter::emitUnrolled(Numbers sums, ArrayRef<Value> bases, const TileShape& tile) {
-  prefetchSteps(bases, tile.extents, [&](int64_t prefetched) { return !isReduction(prefetched); }, RunLines::FromEnd);
   TileLoads loads(b, loc, vectorLoop, lanes, tile, laneOrder());
   int64_t perElement = sumsPerElement();
   forEach(true, tile.extents, [&](const Coordinates& reduction) {

@@ -13,7 +13,7 @@
 #j = affine_map<(d0, d1) -> (d1)>
 
 // CHECK-LABEL: func.func @matmul
-// CHECK: einsum.schedule = #einsum.schedule<kind = "contraction", sizes = [1024, 1024, 1024]
+// CHECK: einsum.schedule = #einsum.schedule<kind = "contraction", sizes = [1024, 1024, 4096]
 // CHECK-SAME: packs = [1, 0, 0, 1]
 // CHECK-SAME: reductionOrder = [2], vectorLoop = 1
 // AVX512-SAME: lanes = 16
@@ -21,9 +21,9 @@
 // SSE-SAME: lanes = 4
 // NEON-SAME: lanes = 4
 // CHECK-SAME: parallelLoop = {{[01]}}
-func.func @matmul(%a: memref<1024x1024xf32>, %b: memref<1024x1024xf32>, %c: memref<1024x1024xf32>) {
+func.func @matmul(%a: memref<1024x4096xf32>, %b: memref<4096x1024xf32>, %c: memref<1024x1024xf32>) {
   linalg.generic {indexing_maps = [#a, #b, #c], iterator_types = ["parallel", "parallel", "reduction"]}
-    ins(%a, %b : memref<1024x1024xf32>, memref<1024x1024xf32>) outs(%c : memref<1024x1024xf32>)
+    ins(%a, %b : memref<1024x4096xf32>, memref<4096x1024xf32>) outs(%c : memref<1024x1024xf32>)
     attrs = {einsum.store = #einsum.store<alpha = false, beta = false, partial = false>} {
   ^bb0(%x: f32, %y: f32, %o: f32):
     %p = arith.mulf %x, %y : f32

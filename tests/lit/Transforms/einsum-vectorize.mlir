@@ -455,6 +455,41 @@ func.func @prefetch_columns(%a: memref<2x6xf32>, %b: memref<6x32xf32, strided<[5
 
 // -----
 
+// Rows that are contiguous along the sum share a line for 16 steps: they take turns, of 20 the last four beside the first.
+#a = affine_map<(d0, d1, d2) -> (d0, d2)>
+#b = affine_map<(d0, d1, d2) -> (d2, d1)>
+#c = affine_map<(d0, d1, d2) -> (d0, d1)>
+// CHECK-LABEL: func.func @prefetch_rows
+// CHECK: scf.for %[[STEP:.*]] = %{{.*}} to %c64{{.*}} step
+// CHECK: %[[NEXT:.*]] = arith.addi %[[STEP]], %c100000{{.*}} overflow<nsw>
+// CHECK: %[[TURN:.*]] = arith.andi %[[STEP]], %c15
+// CHECK: %[[BACK:.*]] = arith.muli %[[TURN]], %c-1{{.*}} overflow<nsw>
+// CHECK: %[[ROWS:.*]] = arith.muli %[[TURN]], %c5000{{.*}} overflow<nsw>
+// CHECK: %[[ROW:.*]] = arith.addi %[[NEXT]], %[[ROWS]] overflow<nsw>
+// CHECK: %[[LINE:.*]] = arith.addi %[[ROW]], %[[BACK]] overflow<nsw>
+// CHECK: memref.prefetch %{{.*}}[%[[LINE]]], read, locality<2>, data
+// CHECK: %[[OTHER:.*]] = arith.addi %[[LINE]], %c80000{{.*}} overflow<nsw>
+// CHECK: memref.prefetch %{{.*}}[%[[OTHER]]], read, locality<2>, data
+// CHECK-NOT: memref.prefetch
+// CHECK: scf.yield
+func.func @prefetch_rows(%a: memref<20x64xf32, strided<[5000, 1]>>, %b: memref<64x16xf32>, %c: memref<20x16xf32>) {
+  linalg.generic {indexing_maps = [#a, #b, #c], iterator_types = ["parallel", "parallel", "reduction"]}
+    ins(%a, %b : memref<20x64xf32, strided<[5000, 1]>>, memref<64x16xf32>) outs(%c : memref<20x16xf32>) attrs = {
+      einsum.store = #einsum.store<alpha = false, beta = false, partial = false>,
+      einsum.schedule = #einsum.schedule<kind = "contraction", sizes = [100, 16, 64], cacheLoops = [], packs = [],
+      loopOrder = [1, 0], registerTile = [20, 16, 1], reductionOrder = [2], vectorLoop = 1, lanes = 16,
+      parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = false, prefetches = [0, 0, 1, 64],
+      reasons = []>} {
+  ^bb0(%x: f32, %y: f32, %o: f32):
+    %p = arith.mulf %x, %y : f32
+    %s = arith.addf %o, %p : f32
+    linalg.yield %s : f32
+  }
+  return
+}
+
+// -----
+
 // While a step of loop 1 is summed, the row of the next step is fetched: 24 floats lie in two lines of 64 bytes.
 #in = affine_map<(d0, d1, d2) -> (d1, d0, d2)>
 #out = affine_map<(d0, d1, d2) -> (d0)>

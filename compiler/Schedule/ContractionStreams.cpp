@@ -1,0 +1,50 @@
+//===- ContractionStreams.cpp - Operands that come from memory -------------===//
+#include "Schedule/ContractionScheduler.h"
+
+namespace einjit {
+
+bool ContractionScheduler::streamsColumns() const {
+  constexpr int64_t kFewestRows = 4, kFewRows = 8;
+  int64_t v = schedule.vectorLoop, rowCount = product(&ContractionScheduler::isRow);
+  bool inPlace = vectorOperand().access[static_cast<size_t>(v)].stride == 1 && rowCount < kRowsWorthPanels;
+  return !nest.nested && !isReduction(v) && !isBatch(v) && inPlace && rowCount >= kFewestRows &&
+         bytesOf(nest, vectorOperand()) >
+             static_cast<double>(target.lastCacheBytes()) / (rowCount < kFewRows ? 2 : 4) &&
+         bytesPerBatch(vectorOperand()) > target.l1Bytes;
+}
+
+bool ContractionScheduler::streamsRows(int64_t loop) const {
+  constexpr int64_t kFewestRows = 64;
+  int64_t v = schedule.vectorLoop;
+  if (nest.nested || isReduction(v) || isBatch(v) || loop < 0 || rowsAreApart(loop)) return false;
+  auto stride = [&](int64_t other) { return rowOperand().access[static_cast<size_t>(other)].stride; };
+  int64_t summed = 0;
+  bool contiguous = stride(loop) == 1;
+  for (int64_t other = 0; other < loops(); ++other) {
+    if (!isReduction(other)) continue;
+    summed += stride(other) != 0;
+    contiguous |= stride(other) == 1;
+  }
+  // Of what the last cache holds, next batches need no help, and lines displace each other sooner.
+  double bytes = bytesOf(nest, rowOperand()), last = static_cast<double>(target.lastCacheBytes());
+  bool beyond = bytes > (product(&ContractionScheduler::isBatch) > 1 ? last / 4 : static_cast<double>(target.l2Bytes));
+  int64_t apart = target.pageBytes * (bytes > last ? 4 : 2);
+  bool displaced = stride(loop) * rowOperand().elementBytes % apart == 0;
+  return contiguous && summed == 1 && !displaced && beyond && product(&ContractionScheduler::isRow) >= kFewestRows &&
+         bytesPerBatch(rowOperand()) > target.l1Bytes;
+}
+
+void ContractionScheduler::prefetchStreams() {
+  auto stream = [&](int64_t input, const NestOperand& operand, int64_t beside, const char* reason) {
+    bool nextBatch = !batches.empty() && bytesPerBatch(operand) <= target.l2Bytes / 4;
+    addPrefetch(input, nextBatch ? batches.back() : beside, reason);
+  };
+  if (streamsColumns())
+    stream(vectorInput, vectorOperand(), schedule.vectorLoop,
+           "it comes from memory, and each of its rows only as far as a tile is wide");
+  if (streamsRows(rowLoop))
+    stream(1 - vectorInput, rowOperand(), rowLoop,
+           "it comes from beyond the second cache, a few lines of several rows at a time");
+}
+
+}  // namespace einjit
