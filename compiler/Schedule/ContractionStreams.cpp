@@ -16,7 +16,7 @@ bool ContractionScheduler::streamsColumns() const {
 bool ContractionScheduler::streamsRows(int64_t loop) const {
   constexpr int64_t kFewestRows = 64;
   int64_t v = schedule.vectorLoop;
-  if (nest.nested || isReduction(v) || isBatch(v) || loop < 0 || rowsAreApart(loop)) return false;
+  if (nest.nested || isReduction(v) || isBatch(v) || loop < 0) return false;
   auto stride = [&](int64_t other) { return rowOperand().access[static_cast<size_t>(other)].stride; };
   int64_t summed = 0;
   bool contiguous = stride(loop) == 1;
@@ -29,7 +29,7 @@ bool ContractionScheduler::streamsRows(int64_t loop) const {
   double bytes = bytesOf(nest, rowOperand()), last = static_cast<double>(target.lastCacheBytes());
   bool beyond = bytes > (product(&ContractionScheduler::isBatch) > 1 ? last / 4 : static_cast<double>(target.l2Bytes));
   int64_t apart = target.pageBytes * (bytes > last ? 4 : 2);
-  bool displaced = stride(loop) * rowOperand().elementBytes % apart == 0;
+  bool displaced = !rowsAreApart(loop) && stride(loop) * rowOperand().elementBytes % apart == 0;
   return contiguous && summed == 1 && !displaced && beyond && product(&ContractionScheduler::isRow) >= kFewestRows &&
          bytesPerBatch(rowOperand()) > target.l1Bytes;
 }

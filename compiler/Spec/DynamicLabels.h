@@ -18,7 +18,8 @@ Expected<std::vector<bool>> labelsNamed(const Signature& signature, const std::v
 /// alone, which is what lets one kernel serve them: the size of a dynamic label is a typical one, and so is that of
 /// every dimension with its size (one of size 1 still broadcasts). Outputs of few products an element that fill a last
 /// cache of `cacheBytes`, or a fourth of it and their operands the rest, have sizes of their own, for which the output
-/// is as large as the cache, and so have inputs of a third of it: each label a short or a long one. Strides up to
+/// is as large as the cache, and so has, of several inputs, one of a third of it: each label a short or a long one.
+/// Strides up to
 /// and including that of the operand's innermost dynamic dimension stay as they are (contiguity is part of the code);
 /// those beyond it are known when called and are given as if the operand had no gaps.
 ///
