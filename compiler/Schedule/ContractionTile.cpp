@@ -27,13 +27,16 @@ int64_t ContractionScheduler::alongOutputInstead(int64_t summed) const {
       nest.inputs, [&](const NestOperand& input) { return input.access[static_cast<size_t>(summed)].stride > 1; });
   for (int64_t loop = 0; loop < loops(); ++loop) {
     if (isReduction(loop) || isDynamic(loop) || movesBoth(loop) || outputStride(loop) != 1) continue;
-    const NestOperand& moved = nest.inputs[nest.inputs[0].dependsOn(static_cast<size_t>(loop)) ? 0 : 1];
+    const size_t mover = nest.inputs[0].dependsOn(static_cast<size_t>(loop)) ? 0 : 1;
+    const NestOperand &moved = nest.inputs[mover], &broadcast = nest.inputs[1 - mover];
     int64_t lanes = lanesFor(nest, loop, target), vectors = (size(loop) + lanes - 1) / lanes, rowCount = 1;
     for (int64_t row = 0; row < loops(); ++row)
       if (!isReduction(row) && !moved.dependsOn(static_cast<size_t>(row))) rowCount *= size(row);
     int64_t eighths = 8 * size(loop) / (vectors * lanes);
+    bool fromMemory = bytesOf(nest, broadcast) > static_cast<double>(target.lastCacheBytes()) / 2 &&
+                      bytesPerBatch(broadcast) > target.l1Bytes;
     bool fillsHalf = size(loop) > kMostAtOnce && 2 * size(loop) >= lanesOf(nest, target);
-    bool busy = (vectors > 1 && eighths >= 7) || (strided && fillsHalf && eighths >= 5);
+    bool busy = (vectors > 1 && eighths >= 7) || ((strided || fromMemory) && fillsHalf && eighths >= 5);
     if (busy && rowCount >= (bytesPerBatch(moved) > target.l2Bytes ? kRowsFromMemory : kRows)) return loop;
   }
   return summed;

@@ -255,6 +255,21 @@ TEST(ContractionSchedule, LongSumsOfFewElementsAreLaneSums) {
 }
 
 /// Lanes need not be added up where the output's rows are whole vectors and what packing transposes serves many rows.
+/// Lanes along a sum come one by one where an operand is strided there, and wait for rows that come from memory: short
+/// rows of the output are then the better vectors, though lanes of the last stay idle.
+TEST(ContractionSchedule, ShortColumnsAreVectorsWhereSumsAreStridedOrRowsComeFromMemory) {
+  const auto vector = [](const char* spec, int64_t rows, int64_t columns) {
+    const NamedNest named = nestOf(spec, {{'i', rows}, {'j', 256}, {'k', columns}});
+    return named.labels[static_cast<size_t>(scheduleOf(named, "avx512").vectorLoop)];
+  };
+  EXPECT_EQ(vector("ij,jk->ik", 3000, 24), 'k') << "operand 1 is strided along j";
+  EXPECT_EQ(vector("ij,jk->ik", 100000, 24), 'k') << "nor is operand 0 packed from memory for vectors along i";
+  EXPECT_EQ(vector("ij,jk->ik", 3000, 3), 'j') << "one tile has all columns";
+  EXPECT_EQ(vector("ij,kj->ik", 3000, 24), 'j') << "both are contiguous along j";
+  EXPECT_EQ(vector("ij,kj->ik", 100000, 24), 'k') << "rows of 100 MB";
+  EXPECT_EQ(vector("ij,kj->ik", 100000, 3), 'j');
+}
+
 TEST(ContractionSchedule, LongSumsOfWholeVectorsAreNoLaneSums) {
   auto vectorLabel = [](int64_t rows, int64_t columns, Element element) {
     NamedNest named = nestOf("ik,jk->ij", {{'i', rows}, {'j', columns}, {'k', 4096}}, element);
