@@ -79,6 +79,9 @@ class ContractionScheduler : ScheduleBuilder {
   void tileEdgeRows();
   /// Where the vector loop is summed, sums of several columns reuse the rows' vectors. Returns how many.
   int64_t tileColumnsOfLaneSums(int64_t rows);
+  /// That the output is not contiguous along the vector loop: each lane is stored by itself. Of tiles of 2 vectors,
+  /// such stores alone made adb,cd->cba of 312 take 35 ms to compile, of 12 rows c64 42.
+  bool scattersSums() const;
   /// A large operand that packing must transpose is read and written best in panels of one vector: squares are then
   /// contiguous in the panel, blocks of columns narrow and the runs that are read of the operand long. On a Zen 4 core
   /// 64 instead of 46 GFLOP/s for dabe,ec->dcba of 72 and c = 24, 104 instead of 92 for cfae,edfb->dcba of 48. On a Zen
@@ -116,10 +119,11 @@ class ContractionScheduler : ScheduleBuilder {
   /// 512 x 16, 2.7 and 1.6 for 20000 x 2000 x 40, 1.03 and 1.11 for squares of 2000, 1.04 and 1.03 for 1000 x 777 x
   /// 555; 1.15 for bhwc,kc->bhwk of 25088 x 512 x 512 f32, 3.1 for ji,jk->ik of 100000 x 256 x 24 f64. Up to 10 rows
   /// along lines and up to 8 across, in terms of 12 and 14: 1.3 for ji,jk->ik of 100000 x 256 x 24 f32, 1.2 for ij,jk
-  /// of 20000 x 1024 x 16, 0.95 to 1.05 for most. Not with rows that lie 16 kB apart, of which lines displace each
-  /// other: 0.85 for squares of 2048 f64, 0.91 for 4096 x 4096 x 100. Rows whose distance is known when called, too:
-  /// with panels nhqk,nkhd->nqhd of 64 columns and dynamic q and k ran at 0.79 to 0.89 of the speed of kernels for 869
-  /// to 1049 and more, in place at 0.99.
+  /// of 20000 x 1024 x 16, 0.95 to 1.05 for most. Not with rows that lie 16 kB
+  /// apart, of which lines displace each other, or 8 kB in the last cache: 0.85 for squares of 2048 f64, 0.91 for 4096
+  /// x 4096 x 100, 0.97 for squares of 1024 f64. Rows whose distance is known when called, too: with panels
+  /// nhqk,nkhd->nqhd of 64 columns and dynamic q and k ran at 0.79 to 0.89 of the speed of kernels for 869 to 1049, in
+  /// place at 0.99.
   bool streamsRows(int64_t loop) const;
   /// While one tile of such operands is computed, the next is fetched: of the next batch, where one leaves room for it
   /// in the second cache, else the one beside. Of columns, next batches' in terms of the ones beside, times the speed

@@ -99,12 +99,17 @@ int64_t ContractionScheduler::tileColumnsOfLaneSums(int64_t rows) {
   return 1;
 }
 
+bool ContractionScheduler::scattersSums() const {
+  return !isReduction(schedule.vectorLoop) && outputStride(schedule.vectorLoop) != 1;
+}
+
 int64_t ContractionScheduler::mostVectors() const {
   constexpr int64_t kMost = TileBounds().vectors, kMostOpen = 4, kMostStored = 2, kMostStreamed = 2, kLongRow = 16;
   int64_t v = schedule.vectorLoop, columnCount = product(&ContractionScheduler::isColumn);
   bool transposed = vectorOperand().access[static_cast<size_t>(v)].stride != 1;
   bool longRows = size(v) > kLongRow * schedule.lanes;
   if (storesBoundIt()) return longRows ? kMostStored : kMost;
+  if (scattersSums()) return 1;
   if (streamsColumns()) return kMostStreamed;
   // Of dynamic columns in panels one vector may be left of a tile: with the rows of tiles of four it costs least. On a
   // Zen 5 core nqhd,nkhd->nhqk with dynamic q and k was below 0.9 of the speed of kernels for one size at one of the
@@ -138,6 +143,7 @@ TileBounds ContractionScheduler::tileBounds(int64_t loop) const {
   // core 1.5 times as fast with 7 rows of 3 for bhwc,hkc->bhwk of 64 x 14 x 14 x 64, 1.2 for bid,bjd->bij of 2000 x
   // 12 x 96.
   if (isReduction(schedule.vectorLoop)) most.rows = 8;
+  if (scattersSums()) most.rows = nest.isComplex() ? 6 : 12;
   if (streamsRows(loop))
     most.rows = std::min<int64_t>(most.rows, rowOperand().access[static_cast<size_t>(loop)].stride == 1 ? 10 : 8);
   if (readsShortRowsFromMemory()) most.rows = std::min<int64_t>(most.rows, 6);
