@@ -270,6 +270,17 @@ TEST(ContractionSchedule, ShortColumnsAreVectorsWhereSumsAreStridedOrRowsComeFro
   EXPECT_EQ(vector("ij,kj->ik", 100000, 3), 'j');
 }
 
+/// Each lane of a scattered sum is a store in the code.
+TEST(ContractionSchedule, TilesOfScatteredSumsAreSmall) {
+  for (Element element : {Element{4, false}, Element{8, true}}) {
+    const NamedNest named = nestOf("adb,cd->cba", {{'a', 312}, {'b', 312}, {'c', 24}, {'d', 312}}, element);
+    Schedule schedule = scheduleOf(named, "avx512");
+    ASSERT_EQ(schedule.vectorLoop, named.loop('b')) << "the output is contiguous along a";
+    EXPECT_LE(schedule.registerTile[static_cast<size_t>(named.loop('b'))], schedule.lanes);
+    EXPECT_LE(sumRegisters(named.nest, schedule), 12);
+  }
+}
+
 TEST(ContractionSchedule, LongSumsOfWholeVectorsAreNoLaneSums) {
   auto vectorLabel = [](int64_t rows, int64_t columns, Element element) {
     NamedNest named = nestOf("ik,jk->ij", {{'i', rows}, {'j', columns}, {'k', 4096}}, element);
