@@ -18,7 +18,7 @@ Placement::Placement() noexcept {
 }
 
 void Placement::place(int thread, int core) noexcept {
-  if (core < 0 || core >= CPU_SETSIZE) return;
+  if (thread <= 0 || core < 0 || core >= CPU_SETSIZE) return;
   if (!CPU_ISSET(core, &taken_)) {
     CPU_SET(core, &taken_);
     return;

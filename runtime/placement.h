@@ -23,7 +23,8 @@ class Placement {
 
   /// Before thread `thread` (current_thread() there) is woken, which was on `core` when it ran last: if that core is
   /// taken, forbids it all that are, within those that the calling thread may use. Leaves it alone if none is left, if
-  /// `core` is negative, and where the system has no such call. Costs system calls only where it forbids.
+  /// `core` is negative or `thread` not an id yet (to the system 0 is the caller), and where the system has no such
+  /// call. Costs system calls only where it forbids.
   void place(int thread, int core) noexcept;
 
  private:

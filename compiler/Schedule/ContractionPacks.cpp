@@ -29,7 +29,9 @@ void ContractionScheduler::choosePacks() {
   bool scattered = isScattered(rowOperand());
   if (!reused && scattered && byRows && prefetchRows()) return;
   if (!reused && !scattered) {
-    decide("rows", "read in place", "their block fits the first cache or is used only a few times");
+    decide("rows", "read in place",
+           streamsRows(rowLoop) ? "what comes next is fetched ahead"
+                                : "their block fits the first cache or is used only a few times");
     return;
   }
   schedule.packs.push_back(

@@ -101,6 +101,8 @@ class ContractionScheduler : ScheduleBuilder {
   TileBounds tileBounds(int64_t loop) const;
 
   // ContractionStreams.cpp: operands that come from memory
+  /// That the operand is larger than a cache of so many bytes, and its part for one batch than the first.
+  bool comesFromBeyond(const NestOperand& operand, double cacheBytes) const;
   /// That the vector operand is read in place and comes from memory. A tile reads of each row of it no more than it is
   /// wide, which the hardware's prefetchers do not follow, and what it needs next the core sees only a few steps ahead.
   /// (What each batch has in the first cache passes in one run.) On a Zen 5 core, tiles of 2 vectors and the next one
@@ -109,7 +111,7 @@ class ContractionScheduler : ScheduleBuilder {
   /// 20000, 1.2 of 4, 64 x 64 x 100000 and 96 x 256 x 20000, 1.09 of 128 x 128 x 50000; 2.0 for aebd,ce->acbd of 72
   /// and 24 and ji,jk->ik of 24 x 256 x 40000 f32 and f64, 1.75 to 1.9 for oc,bchw->bohw of 56 x 56 and 16 and 32
   /// channels, 1.5 of c64; of 2 rows 0.95 to 0.98, and 0.96 and 0.97 for 64 x 64 x 10000 and 24 x 300 x 1000, which
-  /// lie in the third cache. Tiles of 5 or more vectors with the same prefetches ran at 0.7 to 0.9 of that.
+  /// lie in the third cache. Of f32, tiles of 5 or more vectors with the same prefetches ran at 0.7 to 0.9 of that.
   bool streamsColumns() const;
   /// That the rows, with tiles of them along `loop`, are read in place and come from beyond the second cache, by lines
   /// along their sums or along themselves: fetched ahead they need no panels, nor are sums cut for a panel of columns

@@ -3,14 +3,16 @@
 
 namespace einjit {
 
+bool ContractionScheduler::comesFromBeyond(const NestOperand& operand, double cacheBytes) const {
+  return bytesOf(nest, operand) > cacheBytes && bytesPerBatch(operand) > target.l1Bytes;
+}
+
 bool ContractionScheduler::streamsColumns() const {
   constexpr int64_t kFewestRows = 4, kFewRows = 8;
   int64_t v = schedule.vectorLoop, rowCount = product(&ContractionScheduler::isRow);
   bool inPlace = vectorOperand().access[static_cast<size_t>(v)].stride == 1 && rowCount < kRowsWorthPanels;
   return !nest.nested && !isReduction(v) && !isBatch(v) && inPlace && rowCount >= kFewestRows &&
-         bytesOf(nest, vectorOperand()) >
-             static_cast<double>(target.lastCacheBytes()) / (rowCount < kFewRows ? 2 : 4) &&
-         bytesPerBatch(vectorOperand()) > target.l1Bytes;
+         comesFromBeyond(vectorOperand(), static_cast<double>(target.lastCacheBytes()) / (rowCount < kFewRows ? 2 : 4));
 }
 
 bool ContractionScheduler::streamsRows(int64_t loop) const {
@@ -27,11 +29,11 @@ bool ContractionScheduler::streamsRows(int64_t loop) const {
   }
   // Of what the last cache holds, next batches need no help, and lines displace each other sooner.
   double bytes = bytesOf(nest, rowOperand()), last = static_cast<double>(target.lastCacheBytes());
-  bool beyond = bytes > (product(&ContractionScheduler::isBatch) > 1 ? last / 4 : static_cast<double>(target.l2Bytes));
+  double nearest = product(&ContractionScheduler::isBatch) > 1 ? last / 4 : static_cast<double>(target.l2Bytes);
   int64_t apart = target.pageBytes * (bytes > last ? 4 : 2);
   bool displaced = !rowsAreApart(loop) && stride(loop) * rowOperand().elementBytes % apart == 0;
-  return contiguous && summed == 1 && !displaced && beyond && product(&ContractionScheduler::isRow) >= kFewestRows &&
-         bytesPerBatch(rowOperand()) > target.l1Bytes;
+  return contiguous && summed == 1 && !displaced && comesFromBeyond(rowOperand(), nearest) &&
+         product(&ContractionScheduler::isRow) >= kFewestRows;
 }
 
 void ContractionScheduler::prefetchStreams() {

@@ -33,8 +33,7 @@ int64_t ContractionScheduler::alongOutputInstead(int64_t summed) const {
     for (int64_t row = 0; row < loops(); ++row)
       if (!isReduction(row) && !moved.dependsOn(static_cast<size_t>(row))) rowCount *= size(row);
     int64_t eighths = 8 * size(loop) / (vectors * lanes);
-    bool fromMemory = bytesOf(nest, broadcast) > static_cast<double>(target.lastCacheBytes()) / 2 &&
-                      bytesPerBatch(broadcast) > target.l1Bytes;
+    bool fromMemory = comesFromBeyond(broadcast, static_cast<double>(target.lastCacheBytes()) / 2);
     bool fillsHalf = size(loop) > kMostAtOnce && 2 * size(loop) >= lanesOf(nest, target);
     bool busy = (vectors > 1 && eighths >= 7) || ((strided || fromMemory) && fillsHalf && eighths >= 5);
     if (busy && rowCount >= (bytesPerBatch(moved) > target.l2Bytes ? kRowsFromMemory : kRows)) return loop;

@@ -41,11 +41,11 @@ constexpr double kScatteredStore = 20;
 
 /// What packing reads from memory in pieces no prefetch brings: loads more for each element. On a Zen 5 core, with 4
 /// (as with 8, but then 0.6 for aebd,ce->dcba of 72), times the speed: 2.9 for ij,jk->ik of 100000 x 256 x 24 (rows,
-/// sums, columns) f32, 2.7 of 50000 x 256 x 40, 1.7 for adb,cd->cba of 312.
+/// sums, columns) f32, 2.7 of 50000 x 256 x 40, 1.5 for adb,cd->cba of 312.
 constexpr double kPackedFromMemory = 4;
 
-/// Whether an operand's part for one batch is packed from memory: larger than the first cache, of which more passes
-/// than a quarter of the last.
+/// Whether an operand is packed, or put together along a sum, from memory: with a part for one batch that is larger
+/// than the first cache, and more in all than a quarter of the last.
 static bool isPackedFromMemory(const LoopNest& nest, const NestOperand& operand, size_t vectorLoop,
                                const TargetModel& target) {
   if (nest.inputs.size() < 2) return false;

@@ -73,6 +73,8 @@ TEST(DynamicLabels, OutputsBeyondTheCacheHaveATextOfTheirOwn) {
   EXPECT_THAT(assumed("ik,kj->ij", {4096, 48}, {48, 4096}, {"i", "j"}), ElementsAre(4096, 48, 4096));
   EXPECT_THAT(assumed("ik,kj->ij", {4096, 49}, {49, 4096}, {"i", "j"}), ElementsAre(512, 49, 512)) << "more products";
   EXPECT_THAT(assumed("ik,kj->ij", {4096, 8}, {8, 4096}, {"i", "j", "k"}), ElementsAre(512, 512, 512)) << "or unknown";
+  EXPECT_THAT(assumed("ic,cd->id", {100000, 256}, {256, 64}, {"i"}), ElementsAre(16384, 256, 64)) << "an input";
+  EXPECT_THAT(assumed("ic,cd->id", {8000, 256}, {256, 64}, {"i"}), ElementsAre(512, 256, 64));
   EXPECT_THAT(assumed("bij,bj->bij", {180, 180, 300}, {180, 300}, {"b", "i"}), ElementsAre(256, 256, 300))
       << "all of them where none is long";
 }

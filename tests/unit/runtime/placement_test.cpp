@@ -70,13 +70,15 @@ TEST(Placement, MovesAThreadOffTheCallersCore) {
   {
     const OnOneCore here(current_core());
     core = current_core();
-    // Created here, used with all cores again: the calling thread's are what others may be moved to.
     Placement placement;
     placement.place(idler.id(), core);
     const cpu_set_t pinned = cores_of(idler.id());
     EXPECT_TRUE(CPU_EQUAL(&pinned, &before)) << "no core is left beside the caller's";
   }
   Placement placement;
+  placement.place(0, current_core());
+  const cpu_set_t own = cores_of(0);
+  EXPECT_TRUE(CPU_EQUAL(&own, &before)) << "no id yet, and not the caller's";
   placement.place(idler.id(), -1);
   const cpu_set_t unknown = cores_of(idler.id());
   EXPECT_TRUE(CPU_EQUAL(&unknown, &before)) << "a thread that has not run yet is left alone";
