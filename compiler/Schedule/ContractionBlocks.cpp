@@ -87,7 +87,22 @@ int64_t ContractionScheduler::packedRun() const {
       vectorOperand());
 }
 
+int64_t ContractionScheduler::batchBlock() {
+  constexpr int64_t kMostVectors = 4;
+  int64_t most = std::max(bytesPerBatch(nest.inputs[0]), bytesPerBatch(nest.inputs[1]));
+  int64_t vectors = target.l2Bytes / 4 / std::max<int64_t>(most * tile(schedule.vectorLoop), 1);
+  return std::clamp<int64_t>(vectors, 1, kMostVectors) * tile(schedule.vectorLoop);
+}
+
+void ContractionScheduler::moveLast(std::vector<int64_t>& list, int64_t last) {
+  std::stable_partition(list.begin(), list.end(), [&](int64_t loop) { return loop != last; });
+}
+
 int64_t ContractionScheduler::reductionBlock() {
+  if (isBatch(schedule.vectorLoop)) {
+    int64_t step = (tileOf(rowLoop) + tileOf(columnLoop)) * tile(schedule.vectorLoop) * sumBytes();
+    return std::max<int64_t>(target.l2Bytes / 4 / step, 128);
+  }
   // A shorter panel leaves room for longer runs of the operand.
   if (packedRun() > 1) return 128;
   int64_t step = std::max<int64_t>(tile(schedule.vectorLoop), 1) * sumBytes();
@@ -111,19 +126,22 @@ int64_t ContractionScheduler::columnBlock(int64_t kc) const {
 void ContractionScheduler::blockForCaches() {
   for (int64_t loop = 0; loop < loops(); ++loop)
     if (isBatch(loop) && loop != schedule.vectorLoop) batches.push_back(loop);
+  if (gathersResults) return blockForPanel();
   std::stable_sort(batches.begin(), batches.end(), [&](int64_t a, int64_t b) {
     return nest.output.access[static_cast<size_t>(a)].stride > nest.output.access[static_cast<size_t>(b)].stride;
   });
   for (int64_t loop : batches) schedule.cacheLoops.push_back({loop, 1});
-  // Where vectors run along a batch, a block is one register tile of it.
-  if (isBatch(schedule.vectorLoop) &&
-      (isDynamic(schedule.vectorLoop) || tile(schedule.vectorLoop) < size(schedule.vectorLoop)))
-    schedule.cacheLoops.push_back({schedule.vectorLoop, tile(schedule.vectorLoop)});
+  if (isBatch(schedule.vectorLoop)) {
+    int64_t block = batchBlock();
+    if (isDynamic(schedule.vectorLoop) || block < size(schedule.vectorLoop))
+      schedule.cacheLoops.push_back({schedule.vectorLoop, block});
+  }
 
   columns = sortedLoops(nest.output, [&](int64_t loop) {
     return !isReduction(loop) && !isBatch(loop) && !isRow(loop) && loop != schedule.vectorLoop;
   });
   if (!isReduction(schedule.vectorLoop) && !isBatch(schedule.vectorLoop)) columns.push_back(schedule.vectorLoop);
+  moveLast(columns, columnLoop);
   rows = sortedLoops(nest.output, [&](int64_t loop) { return isRow(loop) && loop != rowLoop; });
   if (rowLoop >= 0) rows.push_back(rowLoop);
 

@@ -23,7 +23,11 @@ void ContractionScheduler::choosePacks() {
                       : "it is not contiguous along the vector loop; a copy pays for itself at once");
   }
   if (rowLoop < 0 || tile(rowLoop) == 1) return;
-  bool reused = columnCount >= 4 * tile(schedule.vectorLoop) && !streamsRows(rowLoop) &&
+  // Elements that share their lines with those of other batches alone pay for a panel sooner.
+  bool alone = true;
+  for (int64_t loop = 0; loop < loops(); ++loop)
+    alone &= isBatch(loop) || size(loop) == 1 || rowOperand().access[static_cast<size_t>(loop)].stride != 1;
+  bool reused = columnCount >= (alone ? 2 : 4) * tile(schedule.vectorLoop) && !streamsRows(rowLoop) &&
                 (bytesPerBatch(rowOperand()) > target.l1Bytes || rowsAreApart(rowLoop));
   bool byRows = rowOperand().access[static_cast<size_t>(schedule.reductionOrder.back())].stride == 1;
   bool scattered = isScattered(rowOperand());
@@ -42,12 +46,18 @@ void ContractionScheduler::choosePacks() {
 }
 
 void ContractionScheduler::packBatchedVectors() {
+  constexpr int64_t kUsesWorthPanels = 3;
+  auto v = static_cast<size_t>(schedule.vectorLoop);
+  int64_t rowTiles = product(&ContractionScheduler::isRow) / tileOf(rowLoop);
+  int64_t columnTiles = product(&ContractionScheduler::isColumn) / tileOf(columnLoop);
   for (int64_t input = 0; input < 2; ++input) {
-    auto v = static_cast<size_t>(schedule.vectorLoop);
-    if (nest.inputs[static_cast<size_t>(input)].access[v].stride == 1) continue;
+    int64_t uses = input == vectorInput ? rowTiles : columnTiles;
+    bool contiguous = nest.inputs[static_cast<size_t>(input)].access[v].stride == 1;
+    if (contiguous && uses < kUsesWorthPanels) continue;
     schedule.packs.push_back({input, Schedule::Panel::TileInnermost});
     decide("packing", "operand " + std::to_string(input) + " into panels of vectors",
-           "it is not contiguous along the vector loop");
+           contiguous ? "its vectors lie apart and are used by " + std::to_string(uses) + " tiles"
+                      : "it is not contiguous along the vector loop");
   }
   if (schedule.packs.empty()) decide("packing", "none", "both operands are read as vectors where they are");
 }

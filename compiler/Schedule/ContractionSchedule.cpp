@@ -17,6 +17,7 @@ Schedule ContractionScheduler::run() {
   blockForCaches();
   choosePacks();
   orderLoops();
+  if (gathersResults) copyPastCaches();
   if (storesOnce()) storePastCaches();
   if (schedule.nonTemporal) schedule.masksTiles = false;  // masked stores go through the caches
   prefetchStreams();
@@ -26,7 +27,7 @@ Schedule ContractionScheduler::run() {
 }
 
 bool ContractionScheduler::storesOnce() const {
-  return !nest.nested && !isReduction(schedule.vectorLoop) &&
+  return !nest.nested && !gathersResults && !isReduction(schedule.vectorLoop) &&
          std::ranges::none_of(schedule.cacheLoops, [&](const auto& block) { return isReduction(block.loop); });
 }
 
@@ -37,7 +38,7 @@ bool ContractionScheduler::writesMost() const {
 }
 
 void ContractionScheduler::prefetchOutput() {
-  if (schedule.nonTemporal || nest.nested || isReduction(schedule.vectorLoop) || writesAlongLines() ||
+  if (schedule.nonTemporal || gathersResults || nest.nested || isReduction(schedule.vectorLoop) || writesAlongLines() ||
       !outputOutgrowsL2())
     return;
   schedule.outputLineBytes = target.cacheLineBytes;
@@ -68,6 +69,7 @@ bool ContractionScheduler::outputOutgrowsL2() const {
 bool ContractionScheduler::columnsOutgrowL2() const { return bytesPerBatch(vectorOperand()) > target.l2Bytes / 2; }
 
 void ContractionScheduler::chooseParallel() {
+  if (gathersResults) return parallelizePanels();
   int64_t best = -1;
   for (int64_t loop : batches)
     if (best < 0 || size(loop) > size(best)) best = loop;

@@ -39,7 +39,9 @@ struct LoopNest {
   NestOperand output;
   int64_t accumulateBytes = 4;  ///< of the type of products and sums (one part of a complex number)
   bool multiplies = false;      ///< the body has a product
-  bool nested = false;          ///< part of an enclosing schedule: no parallel range, no cache blocks of its own
+  /// Of a nested one: the copy of a panel of results to the output, which may go past the caches.
+  bool fromPanel = false, pastCaches = false;
+  bool nested = false;  ///< part of an enclosing schedule: no parallel range, no cache blocks of its own
   bool isComplex() const { return output.complex; }
 };
 

@@ -32,8 +32,11 @@ inline bool sharesRuns(const NestOperand& operand, size_t vectorLoop, int64_t la
 }
 
 /// The vector loop that costs least: contiguous in the output and in as many elements as can be. -1 if no loop has two
-/// elements at a time.
-int64_t chooseVectorLoop(const LoopNest& nest, const TargetModel& target);
+/// elements at a time. Of contractions, by contractionCost.
+int64_t chooseVectorLoop(const LoopNest& nest, const TargetModel& target, bool contracts = false);
+/// Relative cost of vectors along a loop of a contraction, in loads of elements: of its arithmetic, of packing, and of
+/// its results, which are gathered in a panel where they do not lie along it.
+double contractionCost(const LoopNest& nest, size_t loop, int64_t lanes, const TargetModel& target);
 /// Lanes for that loop: all of a vector, or the next power of two above its size; they divide a loop's blocks.
 int64_t lanesFor(const LoopNest& nest, int64_t vectorLoop, const TargetModel& target);
 

@@ -46,4 +46,25 @@ RegisterTile chooseRegisterTile(int64_t rows, int64_t columns, int64_t lanes, in
   return best;
 }
 
+BatchTile chooseBatchedTile(int64_t rows, int64_t columns, int64_t parts, const TargetModel& target) {
+  auto cycles = [&](int64_t r, int64_t c) {
+    if (r == 0 || c == 0) return 0.0;
+    auto fmas = static_cast<double>(r * c * parts * parts), loads = static_cast<double>((r + c) * parts);
+    double compute = fmas / static_cast<double>(target.fmaPerCycle) * (target.hasFma ? 1 : 2);
+    return std::max({compute, loads / 2, static_cast<double>(target.fmaLatency * parts)}) + loads / 8;
+  };
+  BatchTile best;
+  double least = 0;
+  for (int64_t r = 1; r <= rows; ++r)
+    for (int64_t c = 1; c <= columns && parts * (r * c + std::min(r, c) + 1) <= target.vectorRegisters; ++c) {
+      auto row = [&](int64_t n) { return static_cast<double>(columns / c) * cycles(n, c) + cycles(n, columns % c); };
+      double all =
+          (static_cast<double>(rows / r) * row(r) + row(rows % r)) * (rows % r ? 1.02 : 1) * (columns % c ? 1.02 : 1);
+      if (least > 0 && all >= least) continue;
+      best = {r, c};
+      least = all;
+    }
+  return best;
+}
+
 }  // namespace einjit

@@ -27,4 +27,11 @@ struct TileBounds {
 RegisterTile chooseRegisterTile(int64_t rows, int64_t columns, int64_t lanes, int64_t parts, const TargetModel& target,
                                 TileBounds most = {});
 
+/// The same of products along a batch, where every multiplication takes a vector of a row and one of a column.
+struct BatchTile {
+  int64_t rows = 1;
+  int64_t columns = 1;
+};
+BatchTile chooseBatchedTile(int64_t rows, int64_t columns, int64_t parts, const TargetModel& target);
+
 }  // namespace einjit

@@ -45,6 +45,9 @@ struct Schedule {
     Panel panel;
   };
   std::vector<Pack> packs;
+  /// How many of cacheLoops run outside of a panel of results, in which the vector loop is innermost: sums are stored
+  /// there, and copied to the output when all of them are complete. -1: there is none.
+  int64_t resultPanel = -1;
 
   /// Loops run outside the register tile, outermost first, each in steps of its register tile. A reduction loop here
   /// makes the store partial.

@@ -65,6 +65,7 @@ void StreamScheduler::chooseTile() {
       vectors = runs ? std::clamp<int64_t>(kMostRunVectors / rows, 1, vectors) : 1;
       rows = std::min(rows, target.vectorRegisters / (nest.isComplex() ? 2 : 1));
     }
+    if (nest.fromPanel) vectors = 1;
     if (permutes()) {
       if (vectors > 1) rowBlock = squaresInRow() * lanes;
       vectors = 1;

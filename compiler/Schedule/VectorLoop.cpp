@@ -7,10 +7,19 @@
 
 namespace einjit {
 
-/// Another loop along which the operand is contiguous, so that a square of it can be transposed in registers.
+/// Whether the loop counts matrices of a batch.
+static bool isBatch(const LoopNest& nest, size_t loop) {
+  return nest.inputs.size() > 1 && !nest.loops[loop].reduction &&
+         std::ranges::all_of(nest.inputs, [&](const NestOperand& input) { return input.dependsOn(loop); });
+}
+
+/// Another loop along which the operand is contiguous, so that a square of it can be transposed in registers. Matrices
+/// of a batch are packed one after the other.
 static bool transposable(const LoopNest& nest, const NestOperand& operand, size_t vectorLoop) {
   for (size_t loop = 0; loop < nest.loops.size(); ++loop)
-    if (loop != vectorLoop && operand.access[loop].stride == 1 && nest.loops[loop].size >= 4) return true;
+    if (loop != vectorLoop && operand.access[loop].stride == 1 && nest.loops[loop].size >= 4 &&
+        (nest.loops[vectorLoop].reduction || !isBatch(nest, loop)))
+      return true;
   return false;
 }
 
@@ -21,28 +30,24 @@ static double deinterleaveRounds(int64_t vectors) {
   return rounds + static_cast<double>(vectors - 1);
 }
 
+/// Relative cost of an element that is loaded by itself.
+constexpr double kAlone = 6;
+
 /// Relative cost of an element: loaded with its neighbours, by picking columns or transposing a square, or alone.
 static double elementCost(const LoopNest& nest, const NestOperand& operand, size_t vectorLoop, int64_t lanes) {
   int64_t stride = operand.access[vectorLoop].stride;
   if (stride == 0 || stride == 1) return 1;
   if (sharesRuns(operand, vectorLoop, lanes)) return 1 + deinterleaveRounds(stride * (operand.complex ? 2 : 1));
-  return transposable(nest, operand, vectorLoop) ? 2 : 6;
+  return transposable(nest, operand, vectorLoop) ? 2 : kAlone;
 }
 
-static bool hasNeighbours(const LoopNest& nest, const NestOperand& operand) {
+/// Whether the nest has a loop that `keep` accepts along which the operand is contiguous.
+template <typename Keep>
+static bool hasNeighbours(const LoopNest& nest, const NestOperand& operand, Keep keep) {
   for (size_t loop = 0; loop < nest.loops.size(); ++loop)
-    if (operand.access[loop].stride == 1 && nest.loops[loop].size > 1) return true;
+    if (operand.access[loop].stride == 1 && nest.loops[loop].size > 1 && keep(loop)) return true;
   return false;
 }
-
-/// Storing lane by lane, in loads of elements of a vector: an extraction and a store each, and lines that come and go
-/// before they are full. 20 as it was measured for adb,cd->cba of 312 on a Zen 4 core.
-constexpr double kScatteredStore = 20;
-
-/// What packing reads from memory in pieces no prefetch brings: loads more for each element. On a Zen 5 core, with 4
-/// (as with 8, but then 0.6 for aebd,ce->dcba of 72), times the speed: 2.9 for ij,jk->ik of 100000 x 256 x 24 (rows,
-/// sums, columns) f32, 2.7 of 50000 x 256 x 40, 1.5 for adb,cd->cba of 312.
-constexpr double kPackedFromMemory = 4;
 
 /// Whether an operand is packed, or put together along a sum, from memory: with a part for one batch that is larger
 /// than the first cache, and more in all than a quarter of the last.
@@ -52,29 +57,59 @@ static bool isPackedFromMemory(const LoopNest& nest, const NestOperand& operand,
   if (operand.access[vectorLoop].stride == 0 || operand.access[vectorLoop].stride == 1) return false;
   double batch = bytesOf(nest, operand);
   if (batch <= static_cast<double>(target.lastCacheBytes()) / 4) return false;
-  for (size_t loop = 0; loop < nest.loops.size(); ++loop) {
-    bool inAll = std::ranges::all_of(nest.inputs, [&](const NestOperand& input) { return input.dependsOn(loop); });
-    if (inAll && !nest.loops[loop].reduction) batch /= static_cast<double>(nest.loops[loop].size);
-  }
+  for (size_t loop = 0; loop < nest.loops.size(); ++loop)
+    if (isBatch(nest, loop)) batch /= static_cast<double>(nest.loops[loop].size);
   return batch > static_cast<double>(target.l1Bytes);
 }
 
-/// Cost of vectorizing along `loop`, in loads of elements.
-static double vectorCost(const LoopNest& nest, size_t loop, int64_t lanes, const TargetModel& target) {
+/// Cost of arithmetic along `loop`, idle lanes with it, in loads of elements.
+static double arithmeticCost(const LoopNest& nest, size_t loop, int64_t lanes) {
   double size = static_cast<double>(nest.loops[loop].size);
   double vectors = std::ceil(size / static_cast<double>(lanes));
-  double waste = vectors * static_cast<double>(lanes) / size;
-  double cost = points(nest) * 0.5 * waste;
-  for (const NestOperand& input : nest.inputs) {
-    double packing = isPackedFromMemory(nest, input, loop, target) ? kPackedFromMemory : 0;
-    cost += elements(nest, input) * (elementCost(nest, input, loop, lanes) + packing);
-  }
-  double outputs = elements(nest, nest.output);
+  return points(nest) * 0.5 * vectors * static_cast<double>(lanes) / size;
+}
+
+/// Storing lane by lane, in loads of elements of a vector: an extraction and a store each, and lines that come and go
+/// before they are full. 20 as it was measured for adb,cd->cba of 312 on a Zen 4 core.
+constexpr double kScatteredStore = 20;
+
+static double streamCost(const LoopNest& nest, size_t loop, int64_t lanes) {
+  double cost = arithmeticCost(nest, loop, lanes), outputs = elements(nest, nest.output);
+  for (const NestOperand& input : nest.inputs) cost += elements(nest, input) * elementCost(nest, input, loop, lanes);
   // Summing the lanes of a vector costs about twice its logarithm in shuffles and additions; those of neighbours are
   // summed together by two shuffles and an addition each.
-  if (nest.loops[loop].reduction)
-    return cost + outputs * (hasNeighbours(nest, nest.output) ? 3 : 2 * std::log2(static_cast<double>(lanes)));
+  bool together = hasNeighbours(nest, nest.output, [](size_t) { return true; });
+  if (nest.loops[loop].reduction) return cost + outputs * (together ? 3 : 2 * std::log2(static_cast<double>(lanes)));
   return cost + outputs * (nest.output.access[loop].stride == 1 ? 1 : kScatteredStore);
+}
+
+double contractionCost(const LoopNest& nest, size_t loop, int64_t lanes, const TargetModel& target) {
+  // What packing transposes and, beyond that, reads from memory in pieces no prefetch brings. Of a batch every operand
+  // is packed, and every product takes two vectors.
+  constexpr double kTransposed = 2, kFromMemory = 8, kOfBatch = 1, kBatchArithmetic = 1.15;
+  // Of lanes that are added up, those of a square of sums take as many cycles as it has rows; others three times that.
+  constexpr double kSumApart = 3;
+  // To a panel and from there to the output; to one beyond the second cache lines must come first. The rest stands for
+  // what the model does not see: of ij,jk->ik with 100 columns, an eighth of the lanes idle, vectors along the rows ran
+  // at 0.72 to 0.96 of the speed on a Zen 5 core.
+  constexpr double kPanelStore = 7, kPanelStoreBeyond = 10, kPanelArithmetic = 1.08;
+  bool batch = isBatch(nest, loop);
+  auto inMatrix = [&](size_t other) { return !isBatch(nest, other); };
+  double cost = arithmeticCost(nest, loop, lanes) * (batch ? kBatchArithmetic : 1),
+         outputs = elements(nest, nest.output);
+  for (const NestOperand& input : nest.inputs) {
+    double each = elementCost(nest, input, loop, lanes) + (batch ? kOfBatch : 0);
+    bool alone = hasNeighbours(nest, input, [](size_t) { return true; }) && !hasNeighbours(nest, input, inMatrix);
+    if (input.access[loop].stride == 0 && alone) each = kAlone;
+    if (input.access[loop].stride > 1 && transposable(nest, input, loop)) each += kTransposed;
+    if (isPackedFromMemory(nest, input, loop, target)) each += kFromMemory;
+    cost += elements(nest, input) * each;
+  }
+  if (nest.loops[loop].reduction)
+    return cost + outputs * static_cast<double>(lanes) * (hasNeighbours(nest, nest.output, inMatrix) ? 1 : kSumApart);
+  if (nest.output.access[loop].stride == 1) return cost + outputs;
+  bool beyond = bytesOf(nest, nest.output) > static_cast<double>(target.l2Bytes);
+  return kPanelArithmetic * (cost + outputs * (beyond ? kPanelStoreBeyond : kPanelStore));
 }
 
 /// All lanes, or the next power of two above the loop's size; of a loop in blocks, as many as divide them.
@@ -85,13 +120,13 @@ static int64_t lanesOfSize(const LoopNest& nest, size_t loop, const TargetModel&
   return lanes;
 }
 
-int64_t chooseVectorLoop(const LoopNest& nest, const TargetModel& target) {
+int64_t chooseVectorLoop(const LoopNest& nest, const TargetModel& target, bool contracts) {
   int64_t best = -1;
   double bestCost = 0;
   for (size_t loop = 0; loop < nest.loops.size(); ++loop) {
     int64_t lanes = lanesFor(nest, static_cast<int64_t>(loop), target);
     if (lanes < 2) continue;
-    double cost = vectorCost(nest, loop, lanes, target);
+    double cost = contracts ? contractionCost(nest, loop, lanes, target) : streamCost(nest, loop, lanes);
     // A short loop leaves part of the machine's vectors idle. (That squares for transposes are smaller counts in the
     // cost of their elements.)
     cost *= static_cast<double>(lanesOf(nest, target)) / static_cast<double>(lanesOfSize(nest, loop, target));

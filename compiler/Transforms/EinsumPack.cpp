@@ -1,6 +1,5 @@
 //===- EinsumPack.cpp - Copy blocks of operands into panels ----------------===//
 #include <algorithm>
-#include <numeric>
 
 #include "Transforms/NestAnalysis.h"
 #include "Transforms/Passes.h"
@@ -30,14 +29,15 @@ struct PanelLayout {
     auto tileOf = [&](int64_t loop) { return schedule.getRegisterTile()[loop]; };
     auto isTiled = [&](int64_t loop) { return !isReduction(loop) && tileOf(loop) > 1; };
     MLIRContext* context = op.getContext();
+    auto most = [&](int64_t loop) { return mostInBlock(op, loop, countCacheLoops(schedule)); };
     auto dim = [&](int64_t loop) { return getAffineDimExpr(loop, context); };
     for (int64_t loop : loops)
-      if (isTiled(loop)) add(dim(loop).floorDiv(tileOf(loop)), llvm::divideCeil(maxExtent(op, loop), tileOf(loop)));
+      if (isTiled(loop)) add(dim(loop).floorDiv(tileOf(loop)), llvm::divideCeil(most(loop), tileOf(loop)));
     for (int64_t loop : loops)
-      if (!isTiled(loop) && !isReduction(loop)) add(dim(loop), maxExtent(op, loop));
+      if (!isTiled(loop) && !isReduction(loop)) add(dim(loop), most(loop));
     auto addReductions = [&] {
       for (int64_t loop : schedule.getReductionOrder().asArrayRef())
-        if (llvm::is_contained(loops, loop)) add(dim(loop), maxExtent(op, loop));
+        if (llvm::is_contained(loops, loop)) add(dim(loop), most(loop));
     };
     if (panel == Schedule::Panel::TileInnermost) addReductions();
     // Vectors are loaded from the tile of the vector loop, which is therefore the last.
@@ -48,27 +48,10 @@ struct PanelLayout {
     if (panel == Schedule::Panel::ReductionInnermost) addReductions();
   }
 
-  /// Of what a block's extent is a multiple, but for the last: 0 if blocks are whole.
-  static int64_t blockOf(einsum::ScheduleAttr schedule, int64_t loop) {
-    int64_t block = schedule.getParallelLoop() == loop ? schedule.getParallelUnit() : 0;
-    ArrayRef<int64_t> cache = schedule.getCacheLoops();
-    for (size_t i = 0; i < cache.size(); i += 2)
-      if (cache[i] == loop) block = std::gcd(block, cache[i + 1]);
-    return block;
-  }
-
  private:
   void add(AffineExpr result, int64_t size) {
     results.push_back(result);
     shape.push_back(size);
-  }
-  /// The most that a block has of the loop: the smallest cache tile, or the whole.
-  static int64_t maxExtent(linalg::GenericOp op, int64_t loop) {
-    int64_t extent = isDynamicLoop(op, loop) ? INT64_MAX : scheduleOf(op).getSizes()[loop];
-    ArrayRef<int64_t> cache = scheduleOf(op).getCacheLoops();
-    for (size_t i = 0; i < cache.size(); i += 2)
-      if (cache[i] == loop) extent = std::min(extent, cache[i + 1]);
-    return extent;
   }
 };
 
@@ -107,7 +90,7 @@ void copyToPanels(OpBuilder& builder, linalg::GenericOp op, OpOperand& operand, 
   llvm::sort(loops);
   for (int64_t loop : loops) {
     sizes.push_back(scheduleOf(op).getSizes()[loop]);
-    blocks.push_back(PanelLayout::blockOf(scheduleOf(op), loop));
+    blocks.push_back(blockMultiple(scheduleOf(op), loop, countCacheLoops(scheduleOf(op))));
     dynamic.push_back(isDynamicLoop(op, loop));
   }
   SmallVector<AffineMap> maps{compressLoops(source.getResults(), loops, op.getNumLoops(), context),

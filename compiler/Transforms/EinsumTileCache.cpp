@@ -2,6 +2,7 @@
 #include "Transforms/NestAnalysis.h"
 #include "Transforms/Passes.h"
 #include "Transforms/PeelStores.h"
+#include "Transforms/ResultPanel.h"
 #include "Transforms/SliceNest.h"
 #include "Transforms/WorkspaceLayout.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
@@ -135,10 +136,12 @@ SmallVector<linalg::GenericOp> splitByAlignment(linalg::GenericOp op, Value outp
   return nests;
 }
 
-/// Opens the schedule's cache loops around `op`, outermost first.
+/// Opens the schedule's cache loops around `op`, outermost first, with its panel of results among them.
 void tileForCaches(linalg::GenericOp op) {
   ArrayRef<int64_t> loops = scheduleOf(op).getCacheLoops();
-  for (size_t i = 0; i < loops.size(); i += 2) {
+  for (int64_t i = 0, panel = scheduleOf(op).getResultPanel(); i <= int64_t(loops.size()); i += 2) {
+    if (i == 2 * panel) gatherResults(op);
+    if (i == int64_t(loops.size())) break;
     int64_t loop = loops[i], tile = loops[i + 1];
     OpBuilder builder(op);
     Location loc = op.getLoc();

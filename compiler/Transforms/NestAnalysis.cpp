@@ -1,6 +1,8 @@
 //===- NestAnalysis.cpp - linalg.generic as LoopNest -----------------------===//
 #include "Transforms/NestAnalysis.h"
 
+#include <numeric>
+
 #include "Transforms/BufferLayout.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Complex/IR/Complex.h"
@@ -94,6 +96,10 @@ FailureOr<LoopNest> analyzeNest(linalg::GenericOp op) {
       nest.inputs.push_back(*analyzed);
   }
   nest.nested = bool(blocks);
+  if (auto pastCaches = op->getAttrOfType<BoolAttr>(einsum::kFromPanelAttr)) {
+    nest.fromPanel = true;
+    nest.pastCaches = pastCaches.getValue();
+  }
   Type yielded = op.getBody()->getTerminator()->getOperand(0).getType();
   for (Operation& inner : *op.getBody()) {
     if (isa<arith::MulFOp, arith::MulIOp, arith::AndIOp, complex::MulOp>(inner)) {
@@ -131,19 +137,34 @@ einsum::ScheduleAttr toAttribute(MLIRContext* context, const Schedule& schedule)
       schedule.vectorLoop, schedule.lanes, schedule.parallelLoop, schedule.parallelUnit, schedule.maxWorkers,
       schedule.nonTemporal, schedule.peeled, orNone(schedule.rowEdgeSteps), schedule.microWorkers,
       orNone(schedule.edgeSteps), schedule.edgeRows, schedule.evenTiles, schedule.masksTiles, schedule.bothEndsBelow,
-      orNone(prefetches), schedule.outputLineBytes, b.getArrayAttr(reasons));
+      orNone(prefetches), schedule.outputLineBytes, schedule.resultPanel, b.getArrayAttr(reasons));
 }
 
-einsum::ScheduleAttr withoutNonTemporal(einsum::ScheduleAttr s) {
-  // Of nests without sums, those that ask: cache blocks are of squares, for stores past the caches.
-  auto blocks = DenseI64ArrayAttr::get(s.getContext(), {});
+einsum::ScheduleAttr withoutNonTemporal(einsum::ScheduleAttr s, bool keepsBlocks) {
+  auto blocks = keepsBlocks ? s.getCacheLoops() : DenseI64ArrayAttr::get(s.getContext(), {});
   return einsum::ScheduleAttr::get(s.getContext(), s.getKind(), s.getSizes(), blocks, s.getPacks(), s.getLoopOrder(),
                                    s.getRegisterTile(), s.getReductionOrder(), s.getVectorLoop(), s.getLanes(),
                                    s.getParallelLoop(), s.getParallelUnit(), s.getMaxWorkers(),
                                    /*nonTemporal=*/false,
                                    /*peeled=*/false, s.getRowEdgeSteps(), s.getMicroWorkers(), s.getEdgeSteps(),
                                    s.getEdgeRows(), s.getEvenTiles(), s.getMasksTiles(), s.getBothEndsBelow(),
-                                   s.getPrefetches(), s.getOutputLineBytes(), s.getReasons());
+                                   s.getPrefetches(), s.getOutputLineBytes(), s.getResultPanel(), s.getReasons());
+}
+
+int64_t blockMultiple(einsum::ScheduleAttr schedule, int64_t loop, int64_t depth) {
+  int64_t block = schedule.getParallelLoop() == loop ? schedule.getParallelUnit() : 0;
+  ArrayRef<int64_t> cache = schedule.getCacheLoops();
+  for (int64_t i = 0; i < 2 * depth; i += 2)
+    if (cache[i] == loop) block = std::gcd(block, cache[i + 1]);
+  return block;
+}
+
+int64_t mostInBlock(linalg::GenericOp op, int64_t loop, int64_t depth) {
+  int64_t extent = isDynamicLoop(op, loop) ? INT64_MAX : scheduleOf(op).getSizes()[loop];
+  ArrayRef<int64_t> cache = scheduleOf(op).getCacheLoops();
+  for (int64_t i = 0; i < 2 * depth; i += 2)
+    if (cache[i] == loop) extent = std::min(extent, cache[i + 1]);
+  return extent;
 }
 
 SmallVector<linalg::GenericOp> scheduledNests(Operation* root) {

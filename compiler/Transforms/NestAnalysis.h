@@ -36,8 +36,16 @@ einsum::ScheduleAttr toAttribute(mlir::MLIRContext* context, const Schedule& sch
 
 /// Bytes to which an output must be aligned for non-temporal stores of whole vectors.
 inline constexpr int64_t kNonTemporalAlignment = 64;
-/// Of a nest without sums, for stores through the caches.
-einsum::ScheduleAttr withoutNonTemporal(einsum::ScheduleAttr schedule);
+/// The schedule for stores through the caches. Of nests without sums it has no cache blocks: those of squares are for
+/// stores past the caches.
+einsum::ScheduleAttr withoutNonTemporal(einsum::ScheduleAttr schedule, bool keepsBlocks = false);
+
+/// Of what a loop's extent in a block for the caches is a multiple, but for the last: 0 if blocks are whole. Of the
+/// first `depth` cache loops.
+int64_t blockMultiple(einsum::ScheduleAttr schedule, int64_t loop, int64_t depth);
+/// The most that such a block has of the loop: the smallest cache tile, or the whole.
+int64_t mostInBlock(mlir::linalg::GenericOp op, int64_t loop, int64_t depth);
+inline int64_t countCacheLoops(einsum::ScheduleAttr schedule) { return schedule.getCacheLoops().size() / 2; }
 
 /// The scheduled operations below `root`, collected first so that a pass may rewrite them.
 llvm::SmallVector<mlir::linalg::GenericOp> scheduledNests(mlir::Operation* root);

@@ -89,11 +89,15 @@ void TileEmitter::forEach(bool reduction, ArrayRef<int64_t> bounds, Visit visit)
 
 void TileEmitter::forEachAlong(int64_t stepped, bool reduction, ArrayRef<int64_t> bounds, Visit visit) {
   Coordinates at(bounds.size(), 0);
-  std::function<void(unsigned)> recurse = [&](unsigned loop) {
-    if (loop == bounds.size()) return visit(at);
-    if (isReduction(loop) != reduction) return recurse(loop + 1);
+  SmallVector<unsigned> order;
+  for (unsigned loop = 0; loop < bounds.size(); ++loop)
+    if (isReduction(loop) == reduction && int64_t(loop) != vectorLoop) order.push_back(loop);
+  if (vectorLoop >= 0 && isReduction(vectorLoop) == reduction) order.push_back(vectorLoop);
+  std::function<void(unsigned)> recurse = [&](unsigned depth) {
+    if (depth == order.size()) return visit(at);
+    unsigned loop = order[depth];
     int64_t step = int64_t(loop) == stepped ? lanes : 1;
-    for (at[loop] = 0; at[loop] < bounds[loop]; at[loop] += step) recurse(loop + 1);
+    for (at[loop] = 0; at[loop] < bounds[loop]; at[loop] += step) recurse(depth + 1);
     at[loop] = 0;
   };
   recurse(0);

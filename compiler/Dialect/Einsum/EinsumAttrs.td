@@ -63,6 +63,7 @@ def Einsum_ScheduleAttr : Einsum_Attr<"Schedule", "schedule"> {
     DefaultValuedParameter<"int64_t", "0">:$bothEndsBelow,
     OptionalParameter<"::mlir::DenseI64ArrayAttr">:$prefetches,
     DefaultValuedParameter<"int64_t", "0">:$outputLineBytes,
+    DefaultValuedParameter<"int64_t", "-1">:$resultPanel,
     "::mlir::ArrayAttr":$reasons);
   let assemblyFormat = "`<` struct(params) `>`";
 }

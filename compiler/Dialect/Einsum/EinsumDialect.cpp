@@ -61,6 +61,10 @@ LogicalResult EinsumDialect::verifyOperationAttribute(Operation* op, NamedAttrib
     if (isa<UnitAttr>(attribute.getValue()) && schedule && schedule.getVectorLoop() >= 0) return success();
     return op->emitOpError("cannot have the attribute ") << attribute.getName() << " without a scheduled vector loop";
   }
+  if (attribute.getName() == kFromPanelAttr) {
+    if (isa<BoolAttr>(attribute.getValue()) && op->hasAttr(kBlocksAttr)) return success();
+    return op->emitOpError("needs a bool in ") << attribute.getName() << ", and " << kBlocksAttr;
+  }
   bool perLoop = llvm::is_contained({kSizesAttr, kBlocksAttr, kDynamicAttr}, attribute.getName());
   auto numbers = dyn_cast<DenseI64ArrayAttr>(attribute.getValue());
   if (perLoop && numbers && numbers.size() == int64_t(generic.getNumLoops())) return success();

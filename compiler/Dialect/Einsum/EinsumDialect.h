@@ -40,6 +40,8 @@ inline constexpr llvm::StringLiteral kWholeVectorsAttr = "einsum.whole_vectors";
 inline constexpr llvm::StringLiteral kEdgesAttr = "einsum.edges";
 /// On an argument of a kernel function: the sizes that schedules assume, then the strides.
 inline constexpr llvm::StringLiteral kTypicalAttr = "einsum.typical";
+/// On the copy of a panel of results to the output: whether it stores past the caches.
+inline constexpr llvm::StringLiteral kFromPanelAttr = "einsum.from_panel";
 inline constexpr llvm::StringLiteral kLabelsAttr = "einsum.labels";
 inline constexpr llvm::StringLiteral kPartsAttr = "einsum.parts";
 inline constexpr llvm::StringLiteral kSharedBytesAttr = "einsum.shared_workspace_bytes";

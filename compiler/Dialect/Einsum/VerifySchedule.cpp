@@ -17,8 +17,9 @@ class ScheduleVerifier {
     // Attributes are verified before the operation itself, which reports this.
     if (op.getIndexingMaps().size() != op->getNumOperands()) return success();
     return success(succeeded(verifyBuffers()) && succeeded(verifyTiles()) && succeeded(verifyExtents()) &&
-                   succeeded(verifyCacheLoops()) && succeeded(verifyOrders()) && succeeded(verifyVectors()) &&
-                   succeeded(verifyParallel()) && succeeded(verifyPacks()) && succeeded(verifyPrefetches()));
+                   succeeded(verifyCacheLoops()) && succeeded(verifyResultPanel()) && succeeded(verifyOrders()) &&
+                   succeeded(verifyVectors()) && succeeded(verifyParallel()) && succeeded(verifyPacks()) &&
+                   succeeded(verifyPrefetches()));
   }
 
  private:
@@ -90,6 +91,29 @@ class ScheduleVerifier {
       if (tile % tileOf(loop))
         return op.emitOpError("has a cache tile of ")
                << tile << " on loop " << loop << ", which is no multiple of its register tile";
+    }
+    return success();
+  }
+
+  /// A panel has room for any block, and its sums are complete when they are copied.
+  LogicalResult verifyResultPanel() {
+    int64_t panel = schedule.getResultPanel(), v = schedule.getVectorLoop();
+    ArrayRef<int64_t> pairs = schedule.getCacheLoops();
+    if (panel < -1 || 2 * panel > int64_t(pairs.size()))
+      return op.emitOpError("has a panel of results inside of ")
+             << panel << " cache loops, of which it has " << pairs.size() / 2;
+    if (panel == -1) return success();
+    if (!op->hasAttr(kStoreAttr) || v == -1 || isReduction(v))
+      return op.emitOpError("has a panel of results, but no sums of vectors to store there");
+    for (int64_t i = 0; i < 2 * panel; i += 2)
+      if (isReduction(pairs[i]))
+        return op.emitOpError("has a panel of results inside of loop ") << pairs[i] << ", which it sums";
+    auto dynamic = op->getAttrOfType<DenseI64ArrayAttr>(kDynamicAttr);
+    for (int64_t loop = 0; dynamic && loop < loops; ++loop) {
+      bool blocked = !dynamic[loop] || isReduction(loop);
+      for (int64_t i = 0; i < 2 * panel; i += 2) blocked |= pairs[i] == loop;
+      if (!blocked)
+        return op.emitOpError("has a panel of results with the dynamic loop ") << loop << ", which has no cache blocks";
     }
     return success();
   }

@@ -943,3 +943,108 @@ func.func @edges_of_nothing(%a: memref<8xf32>, %c: memref<8xf32>) {
   }
   return
 }
+
+// -----
+
+#a = affine_map<(d0, d1, d2) -> (d0, d2)>
+#b = affine_map<(d0, d1, d2) -> (d2, d1)>
+#c = affine_map<(d0, d1, d2) -> (d0, d1)>
+func.func @panel_depth(%a: memref<8x6xf32>, %b: memref<6x4xf32>, %c: memref<8x4xf32>) {
+  // expected-error@+1 {{has a panel of results inside of 2 cache loops, of which it has 1}}
+  linalg.generic {indexing_maps = [#a, #b, #c], iterator_types = ["parallel", "parallel", "reduction"]}
+    ins(%a, %b : memref<8x6xf32>, memref<6x4xf32>) outs(%c : memref<8x4xf32>)
+    attrs = {einsum.store = #einsum.store<alpha = false, beta = false, partial = false>,
+      einsum.schedule = #einsum.schedule<kind = "contraction", sizes = [8, 4, 6], cacheLoops = [0, 4], packs = [],
+      loopOrder = [1, 0], registerTile = [2, 4, 1], reductionOrder = [2], vectorLoop = 1, lanes = 4,
+      parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = false, resultPanel = 2, reasons = []>} {
+  ^bb0(%x: f32, %y: f32, %o: f32):
+    %p = arith.mulf %x, %y : f32
+    %s = arith.addf %o, %p : f32
+    linalg.yield %s : f32
+  }
+  return
+}
+
+// -----
+
+#a = affine_map<(d0, d1, d2) -> (d0, d2)>
+#b = affine_map<(d0, d1, d2) -> (d2, d1)>
+#c = affine_map<(d0, d1, d2) -> (d0, d1)>
+func.func @panel_scalars(%a: memref<8x6xf32>, %b: memref<6x4xf32>, %c: memref<8x4xf32>) {
+  // expected-error@+1 {{has a panel of results, but no sums of vectors to store there}}
+  linalg.generic {indexing_maps = [#a, #b, #c], iterator_types = ["parallel", "parallel", "reduction"]}
+    ins(%a, %b : memref<8x6xf32>, memref<6x4xf32>) outs(%c : memref<8x4xf32>)
+    attrs = {einsum.store = #einsum.store<alpha = false, beta = false, partial = false>,
+      einsum.schedule = #einsum.schedule<kind = "contraction", sizes = [8, 4, 6], cacheLoops = [], packs = [],
+      loopOrder = [1, 0], registerTile = [2, 4, 1], reductionOrder = [2], vectorLoop = -1, lanes = 1,
+      parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = false, resultPanel = 0, reasons = []>} {
+  ^bb0(%x: f32, %y: f32, %o: f32):
+    %p = arith.mulf %x, %y : f32
+    %s = arith.addf %o, %p : f32
+    linalg.yield %s : f32
+  }
+  return
+}
+
+// -----
+
+#a = affine_map<(d0, d1, d2) -> (d0, d2)>
+#b = affine_map<(d0, d1, d2) -> (d2, d1)>
+#c = affine_map<(d0, d1, d2) -> (d0, d1)>
+func.func @panel_without_store(%a: memref<8x6xf32>, %b: memref<6x4xf32>, %c: memref<8x4xf32>) {
+  // expected-error@+1 {{has a panel of results, but no sums of vectors to store there}}
+  linalg.generic {indexing_maps = [#a, #b, #c], iterator_types = ["parallel", "parallel", "reduction"]}
+    ins(%a, %b : memref<8x6xf32>, memref<6x4xf32>) outs(%c : memref<8x4xf32>)
+    attrs = {einsum.schedule = #einsum.schedule<kind = "contraction", sizes = [8, 4, 6], cacheLoops = [], packs = [],
+      loopOrder = [1, 0], registerTile = [2, 4, 1], reductionOrder = [2], vectorLoop = 1, lanes = 4,
+      parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = false, resultPanel = 0, reasons = []>} {
+  ^bb0(%x: f32, %y: f32, %o: f32):
+    %p = arith.mulf %x, %y : f32
+    %s = arith.addf %o, %p : f32
+    linalg.yield %s : f32
+  }
+  return
+}
+
+// -----
+
+#a = affine_map<(d0, d1, d2) -> (d0, d2)>
+#b = affine_map<(d0, d1, d2) -> (d2, d1)>
+#c = affine_map<(d0, d1, d2) -> (d0, d1)>
+func.func @panel_in_sum(%a: memref<8x6xf32>, %b: memref<6x4xf32>, %c: memref<8x4xf32>) {
+  // expected-error@+1 {{has a panel of results inside of loop 2, which it sums}}
+  linalg.generic {indexing_maps = [#a, #b, #c], iterator_types = ["parallel", "parallel", "reduction"]}
+    ins(%a, %b : memref<8x6xf32>, memref<6x4xf32>) outs(%c : memref<8x4xf32>)
+    attrs = {einsum.store = #einsum.store<alpha = false, beta = false, partial = false>,
+      einsum.schedule = #einsum.schedule<kind = "contraction", sizes = [8, 4, 6], cacheLoops = [2, 3], packs = [],
+      loopOrder = [1, 0], registerTile = [2, 4, 1], reductionOrder = [2], vectorLoop = 1, lanes = 4,
+      parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = false, resultPanel = 1, reasons = []>} {
+  ^bb0(%x: f32, %y: f32, %o: f32):
+    %p = arith.mulf %x, %y : f32
+    %s = arith.addf %o, %p : f32
+    linalg.yield %s : f32
+  }
+  return
+}
+
+// -----
+
+#a = affine_map<(d0, d1, d2) -> (d0, d2)>
+#b = affine_map<(d0, d1, d2) -> (d2, d1)>
+#c = affine_map<(d0, d1, d2) -> (d0, d1)>
+func.func @panel_open(%a: memref<8x6xf32>, %b: memref<6x4xf32>, %c: memref<8x4xf32>) {
+  // expected-error@+1 {{has a panel of results with the dynamic loop 0, which has no cache blocks}}
+  linalg.generic {indexing_maps = [#a, #b, #c], iterator_types = ["parallel", "parallel", "reduction"]}
+    ins(%a, %b : memref<8x6xf32>, memref<6x4xf32>) outs(%c : memref<8x4xf32>)
+    attrs = {einsum.store = #einsum.store<alpha = false, beta = false, partial = false>,
+      einsum.sizes = array<i64: 8, 4, 6>, einsum.dynamic = array<i64: 1, 0, 0>,
+      einsum.schedule = #einsum.schedule<kind = "contraction", sizes = [8, 4, 6], cacheLoops = [2, 3], packs = [],
+      loopOrder = [1, 0], registerTile = [2, 4, 1], reductionOrder = [2], vectorLoop = 1, lanes = 4,
+      parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = false, resultPanel = 0, reasons = []>} {
+  ^bb0(%x: f32, %y: f32, %o: f32):
+    %p = arith.mulf %x, %y : f32
+    %s = arith.addf %o, %p : f32
+    linalg.yield %s : f32
+  }
+  return
+}

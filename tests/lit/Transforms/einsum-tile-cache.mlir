@@ -143,3 +143,65 @@ func.func @sum(%a: memref<3x128x64xf32>, %c: memref<128x64xf32>) {
   }
   return
 }
+
+#ab = affine_map<(d0, d1, d2) -> (d1, d2, d0)>
+#wb = affine_map<(d0, d1, d2) -> (d1, d2)>
+#ob = affine_map<(d0, d1, d2) -> (d0, d1)>
+#none = affine_map<(d0, d1, d2) -> ()>
+
+// Vectors along d0, the output's rows: a block's sums go to a panel, in which d0 is innermost, with room for whole
+// vectors, and which starts at zero; the copy behind the sums' blocks scales and adds the output.
+// CHECK-LABEL: func.func @gathered
+// CHECK: scf.for %[[I:.*]] =
+// CHECK: %[[PANEL:.*]] = memref.alloc() {alignment = 64 : i64} : memref<10x32xf32>
+// CHECK: %[[USED:.*]] = memref.subview %[[PANEL]][0, 0] [10, 20] [1, 1]
+// CHECK: scf.for %[[K:.*]] =
+// CHECK: %[[FIRST:.*]] = arith.cmpi eq, %[[K]], %{{.*}} : index
+// CHECK: linalg.generic {{.*}} ins(%{{.*}}, %{{.*}}, %[[FIRST]] :
+// CHECK-SAME: outs(%[[USED]] :
+// CHECK-SAME: einsum.store = #einsum.store<alpha = false, beta = false, partial = true>
+// CHECK: linalg.generic {indexing_maps = [#[[ID:.*]], #{{.*}}, #{{.*}}, #[[SWAP:.*]]], iterator_types = ["parallel", "parallel"]}
+// CHECK-SAME: ins(%[[USED]], %{{.*}}, %{{.*}} : {{.*}}, f32, f32)
+// CHECK-SAME: einsum.blocks = array<i64: 0, 20>, einsum.from_panel = false, einsum.sizes = array<i64: 10, 40>
+// CHECK: arith.mulf
+// CHECK: arith.mulf
+// CHECK: arith.addf
+func.func @gathered(%a: memref<10x64x40xf32>, %w: memref<10x64xf32>, %c: memref<40x10xf32>, %x: f32, %y: f32) {
+  linalg.generic {indexing_maps = [#ab, #wb, #none, #none, #ob], iterator_types = ["parallel", "parallel", "reduction"]}
+    ins(%a, %w, %x, %y : memref<10x64x40xf32>, memref<10x64xf32>, f32, f32) outs(%c : memref<40x10xf32>)
+    attrs = {einsum.store = #einsum.store<alpha = true, beta = true, partial = false>,
+      einsum.schedule = #einsum.schedule<kind = "contraction", sizes = [40, 10, 64], cacheLoops = [0, 20, 2, 32],
+      packs = [], loopOrder = [1, 0], registerTile = [20, 1, 1], reductionOrder = [2], vectorLoop = 0, lanes = 16,
+      parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = false, resultPanel = 1, reasons = []>} {
+  ^bb0(%p: f32, %q: f32, %alpha: f32, %beta: f32, %o: f32):
+    %r = arith.mulf %p, %q : f32
+    %s = arith.addf %o, %r : f32
+    linalg.yield %s : f32
+  }
+  return
+}
+
+// Stores past the caches are the copy's, where the output allows them; the panel stays in them.
+// CHECK-LABEL: func.func @gathered_past_caches
+// CHECK: %[[ALLOWED:.*]] = arith.cmpi eq
+// CHECK: linalg.generic {{.*}} outs(%{{.*}} : memref<16x16xf32
+// CHECK-SAME: nonTemporal = false
+// CHECK: scf.if %[[ALLOWED]] {
+// CHECK: linalg.generic {{.*}} einsum.from_panel = true
+// CHECK: } else {
+// CHECK: linalg.generic {{.*}} einsum.from_panel = false
+// CHECK: llvm.fence seq_cst
+func.func @gathered_past_caches(%a: memref<16x64x16xf32>, %w: memref<16x64xf32>, %c: memref<16x16xf32>) {
+  linalg.generic {indexing_maps = [#ab, #wb, #ob], iterator_types = ["parallel", "parallel", "reduction"]}
+    ins(%a, %w : memref<16x64x16xf32>, memref<16x64xf32>) outs(%c : memref<16x16xf32>)
+    attrs = {einsum.store = #einsum.store<alpha = false, beta = false, partial = false>,
+      einsum.schedule = #einsum.schedule<kind = "contraction", sizes = [16, 16, 64], cacheLoops = [], packs = [],
+      loopOrder = [1, 0], registerTile = [16, 1, 1], reductionOrder = [2], vectorLoop = 0, lanes = 16,
+      parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = true, resultPanel = 0, reasons = []>} {
+  ^bb0(%p: f32, %q: f32, %o: f32):
+    %r = arith.mulf %p, %q : f32
+    %s = arith.addf %o, %r : f32
+    linalg.yield %s : f32
+  }
+  return
+}

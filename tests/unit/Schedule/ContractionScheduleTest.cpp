@@ -233,10 +233,78 @@ TEST(ContractionSchedule, ABatchThatIsContiguousEverywhereBecomesTheVector) {
   EXPECT_THAT(schedule.packs, IsEmpty());
 }
 
-/// An operand that is strided along such a batch would come lane by lane for every use.
-TEST(ContractionSchedule, ABatchVectorPacksTheOperandThatIsStridedAlongIt) {
-  Schedule schedule = scheduleOf(nestOf("bik,lkb->lib", {{'b', 64}, {'i', 24}, {'k', 24}, {'l', 24}}), "avx512");
-  EXPECT_THAT(packsOf(schedule), ElementsAre(std::pair(int64_t{0}, kVectors)));
+/// An operand that is strided along such a batch would come lane by lane for every use; one that is contiguous lies on
+/// as many pages as it has vectors, which tiles of rows and columns visit again.
+TEST(ContractionSchedule, ABatchVectorPacksWhatIsStridedOrUsedByThreeTiles) {
+  const auto packs = [](const char* spec, int64_t size) {
+    const NamedNest named = nestOf(spec, {{'b', 512}, {'i', size}, {'k', size}, {'l', size}});
+    const Schedule schedule = scheduleOf(named, "avx512");
+    EXPECT_EQ(schedule.vectorLoop, named.loop('b')) << spec;
+    return packsOf(schedule);
+  };
+  EXPECT_THAT(packs("bik,lkb->lib", 6), ElementsAre(std::pair(int64_t{0}, kVectors)));
+  EXPECT_THAT(packs("ikb,lkb->lib", 24),
+              UnorderedElementsAre(std::pair(int64_t{0}, kVectors), std::pair(int64_t{1}, kVectors)));
+  EXPECT_THAT(packs("ikb,lkb->lib", 6), IsEmpty()) << "at most two tiles";
+}
+
+/// Along a batch every product takes two vectors: rows and columns share them.
+TEST(ContractionSchedule, TilesAlongABatchHaveRowsAndColumns) {
+  for (const std::string& name : namedTargets())
+    for (Element element : {Element{4, false}, Element{8, true}}) {
+      const NamedNest named = nestOf("ikb,lkb->lib", {{'b', 512}, {'i', 60}, {'k', 60}, {'l', 60}}, element);
+      const TargetModel target = targetOf(name);
+      const Schedule schedule = scheduleOf(named, name);
+      ASSERT_EQ(schedule.vectorLoop, named.loop('b')) << name;
+      const auto tile = [&](char label) { return schedule.registerTile[static_cast<size_t>(named.loop(label))]; };
+      const int64_t parts = element.complex ? 2 : 1;
+      EXPECT_EQ(tile('b'), schedule.lanes) << name;
+      EXPECT_GT(tile('i'), 1) << name;
+      EXPECT_GT(tile('l'), 1) << name;
+      EXPECT_LE(parts * (tile('i') * tile('l') + std::min(tile('i'), tile('l')) + 1), target.vectorRegisters) << name;
+    }
+}
+
+/// The output is contiguous along a batch: its matrices share a panel, from where squares are copied, and are computed
+/// one after the other.
+TEST(ContractionSchedule, ResultsBetweenBatchesAreGatheredInAPanel) {
+  const NamedNest named =
+      nestOf("nqhd,nkhd->nqkh", {{'n', 4}, {'q', 512}, {'k', 512}, {'h', 8}, {'d', 64}}, {4, false});
+  const Schedule schedule = scheduleOf(named, "avx512");
+  ASSERT_GE(schedule.resultPanel, 0);
+  EXPECT_TRUE(schedule.vectorLoop == named.loop('k') || schedule.vectorLoop == named.loop('q'));
+  EXPECT_EQ(blockOf(schedule)[static_cast<size_t>(named.loop('n'))], 1);
+  const std::vector<Schedule::CacheLoop> inside(schedule.cacheLoops.begin() + schedule.resultPanel,
+                                                schedule.cacheLoops.end());
+  EXPECT_THAT(inside, Contains(AllOf(::testing::Field(&Schedule::CacheLoop::loop, named.loop('h')),
+                                     ::testing::Field(&Schedule::CacheLoop::tile, 1))));
+  EXPECT_THAT(decisionOf(schedule, "results").value, HasSubstr("panel"));
+}
+
+/// The large operand is contiguous along another loop than the output: it is read in place, in its order.
+TEST(ContractionSchedule, ResultsOfALargeOperandInAnotherOrderAreGatheredInAPanel) {
+  for (Element element : {Element{4, false}, Element{8, false}, Element{8, true}}) {
+    const NamedNest named = nestOf("adb,cd->cba", {{'a', 312}, {'b', 312}, {'c', 24}, {'d', 312}}, element);
+    const Schedule schedule = scheduleOf(named, "avx512");
+    EXPECT_EQ(schedule.vectorLoop, named.loop('b')) << "operand 0 is contiguous along it, the output along a";
+    EXPECT_GE(schedule.resultPanel, 0);
+    for (const auto& [operand, panel] : packsOf(schedule)) EXPECT_NE(operand, 0) << "read in place";
+  }
+  // Where each element of it is used often, to transpose it pays.
+  const NamedNest named = nestOf("adb,cd->cba", {{'a', 312}, {'b', 312}, {'c', 2400}, {'d', 312}});
+  EXPECT_EQ(scheduleOf(named, "avx512").vectorLoop, named.loop('a'));
+}
+
+/// Sums that lie apart along every loop would gain nothing from a panel: each is stored by itself, from small tiles.
+TEST(ContractionSchedule, SumsThatLieApartAlongAllLoopsAreStoredOneByOne) {
+  for (Element element : {Element{4, false}, Element{8, true}}) {
+    NamedNest named = nestOf("ij,jk->ik", {{'i', 300}, {'j', 300}, {'k', 300}}, element);
+    for (LoopAccess& access : named.nest.output.access) access.stride *= 2;
+    const Schedule schedule = scheduleOf(named, "avx512");
+    EXPECT_EQ(schedule.resultPanel, -1);
+    EXPECT_LE(schedule.registerTile[static_cast<size_t>(schedule.vectorLoop)], schedule.lanes);
+    EXPECT_LE(sumRegisters(named.nest, schedule), 12);
+  }
 }
 
 /// Neither output loop fills a vector: lanes lie along the sum, several rows and columns sharing their loads.
@@ -268,17 +336,6 @@ TEST(ContractionSchedule, ShortColumnsAreVectorsWhereSumsAreStridedOrRowsComeFro
   EXPECT_EQ(vector("ij,kj->ik", 3000, 24), 'j') << "both are contiguous along j";
   EXPECT_EQ(vector("ij,kj->ik", 100000, 24), 'k') << "rows of 100 MB";
   EXPECT_EQ(vector("ij,kj->ik", 100000, 3), 'j');
-}
-
-/// Each lane of a scattered sum is a store in the code.
-TEST(ContractionSchedule, TilesOfScatteredSumsAreSmall) {
-  for (Element element : {Element{4, false}, Element{8, true}}) {
-    const NamedNest named = nestOf("adb,cd->cba", {{'a', 312}, {'b', 312}, {'c', 24}, {'d', 312}}, element);
-    Schedule schedule = scheduleOf(named, "avx512");
-    ASSERT_EQ(schedule.vectorLoop, named.loop('b')) << "the output is contiguous along a";
-    EXPECT_LE(schedule.registerTile[static_cast<size_t>(named.loop('b'))], schedule.lanes);
-    EXPECT_LE(sumRegisters(named.nest, schedule), 12);
-  }
 }
 
 TEST(ContractionSchedule, LongSumsOfWholeVectorsAreNoLaneSums) {

@@ -36,11 +36,38 @@ void expectCacheBlocks(const Schedule& schedule) {
     EXPECT_GT(tile, 0);
     EXPECT_EQ(tile % schedule.registerTile[static_cast<size_t>(loop)], 0)
         << "cache tile " << tile << " of loop " << loop << " is no multiple of its register tile";
-    EXPECT_EQ(std::count_if(schedule.cacheLoops.begin(), schedule.cacheLoops.end(),
-                            [loop = loop](const Schedule::CacheLoop& other) { return other.loop == loop; }),
-              1)
-        << "loop " << loop << " is blocked twice";
   }
+  // Matrices of a batch that share a panel of results are taken one by one inside of it.
+  const auto middle = schedule.cacheLoops.begin() + std::max<int64_t>(schedule.resultPanel, 0);
+  const auto isBlockedOnce = [](auto begin, auto end, int64_t loop) {
+    return std::count_if(begin, end, [=](const Schedule::CacheLoop& other) { return other.loop == loop; }) <= 1;
+  };
+  for (const auto& [loop, tile] : schedule.cacheLoops) {
+    EXPECT_TRUE(isBlockedOnce(schedule.cacheLoops.begin(), middle, loop)) << "loop " << loop << " is blocked twice";
+    EXPECT_TRUE(isBlockedOnce(middle, schedule.cacheLoops.end(), loop)) << "loop " << loop << " is blocked twice";
+  }
+}
+
+/// Sums are complete when the panel is copied, and any block of the results has room in it.
+void expectResultPanel(const LoopNest& nest, const TargetModel& target, const Schedule& schedule) {
+  if (schedule.resultPanel < 0) return;
+  ASSERT_LE(schedule.resultPanel, static_cast<int64_t>(schedule.cacheLoops.size()));
+  ASSERT_GE(schedule.vectorLoop, 0);
+  EXPECT_FALSE(nest.nested);
+  EXPECT_NE(nest.output.access[static_cast<size_t>(schedule.vectorLoop)].stride, 1);
+  double bytes = static_cast<double>(nest.output.elementBytes);
+  for (size_t loop = 0; loop < nest.loops.size(); ++loop) {
+    if (nest.loops[loop].reduction) continue;
+    int64_t extent = nest.loops[loop].dynamic ? INT64_MAX : nest.loops[loop].size;
+    for (int64_t i = 0; i < schedule.resultPanel; ++i) {
+      const Schedule::CacheLoop& block = schedule.cacheLoops[static_cast<size_t>(i)];
+      EXPECT_FALSE(nest.loops[static_cast<size_t>(block.loop)].reduction) << "loop " << block.loop;
+      if (block.loop == static_cast<int64_t>(loop)) extent = std::min(extent, block.tile);
+    }
+    bytes *= static_cast<double>(extent);
+  }
+  // A quarter of the cache, and what a register tile and whole runs may need beyond that.
+  EXPECT_LE(bytes, static_cast<double>(target.l2Bytes)) << "panel of results";
 }
 
 /// A remainder's size is that of the whole loop's end, so that no other block may leave one.
@@ -95,7 +122,7 @@ void expectReasons(const Schedule& schedule) {
   }
   EXPECT_TRUE(has("vectors"));
   if (schedule.vectorLoop >= 0) EXPECT_TRUE(has("register tile"));
-  if (!schedule.cacheLoops.empty()) EXPECT_TRUE(has("cache blocks"));
+  if (!schedule.cacheLoops.empty()) EXPECT_TRUE(has(schedule.resultPanel < 0 ? "cache blocks" : "results"));
   if (!schedule.packs.empty()) EXPECT_TRUE(has("packing"));
   if (schedule.parallelLoop >= 0) EXPECT_TRUE(has("threads"));
   if (schedule.nonTemporal) EXPECT_TRUE(has("stores"));
@@ -208,6 +235,7 @@ void expectApplicable(const LoopNest& nest, const TargetModel& target, const Sch
   }
   expectWholeTilesInBlocks(nest, schedule);
   expectCacheBlocks(schedule);
+  expectResultPanel(nest, target, schedule);
   expectVectors(nest, target, schedule);
   expectOrders(nest, schedule);
   expectParallelRange(nest, schedule);
