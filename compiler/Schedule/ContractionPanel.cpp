@@ -9,10 +9,10 @@ namespace einjit {
 static int64_t roundUp(int64_t count, int64_t unit) { return (count + unit - 1) / unit * unit; }
 
 bool ContractionScheduler::canGatherResults() const {
-  for (int64_t loop = 0; loop < loops(); ++loop)
-    if (!isReduction(loop) && nest.output.access[static_cast<size_t>(loop)].stride == 1 && size(loop) > 1)
-      return !nest.nested;
-  return false;
+  return !nest.nested && std::ranges::any_of(outputLoops(), [&](int64_t loop) {
+    const LoopAccess& access = nest.output.access[static_cast<size_t>(loop)];
+    return access.stride == 1 && !access.dynamic && size(loop) > 1;
+  });
 }
 
 bool ContractionScheduler::extendPanel(int64_t loop, int64_t to) {

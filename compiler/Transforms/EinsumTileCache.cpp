@@ -86,12 +86,9 @@ Value allowsNonTemporal(OpBuilder& builder, linalg::GenericOp op, Value output) 
                                  arith::AndIOp::create(builder, loc, value, mask), zero);
   };
   Value strides;
-  AffineMap map = op.getMatchingIndexingMap(op.getDpsInitOperand(0));
-  for (auto [index, stride] : llvm::zip_equal(map.getResults(), layoutOf(builder, output).strides)) {
-    bool isVector = matchIndexResult(index)->loop == scheduleOf(op).getVectorLoop();
-    if (auto value = dyn_cast<Value>(stride); value && !isVector)
+  for (OpFoldResult stride : layoutOf(builder, output).strides)
+    if (auto value = dyn_cast<Value>(stride))
       strides = strides ? arith::OrIOp::create(builder, loc, strides, value).getResult() : value;
-  }
   Value whole = strides ? isMultiple(strides, lineElements) : Value();
   if (scheduleOf(op).getPeeled()) return whole;
   Value aligned = isMultiple(addressOf(builder, loc, output), kNonTemporalAlignment);

@@ -4,6 +4,7 @@
 #include "large_columns.h"
 #include "large_complex.h"
 #include "large_copy.h"
+#include "large_gathered.h"
 #include "large_outer.h"
 #include "large_product.h"
 #include "large_transpose.h"
@@ -76,6 +77,25 @@ static void test_product(int shift, int I, int J) {
   free(workspace);
 }
 
+/* Sums that are gathered in a panel: contiguous along b in an operand, along a in the result. */
+static void test_gathered(int shift, int A, int B) {
+  enum { C = 5, E = 6 };
+  int wrong = 0;
+  int64_t bytes = LARGE_GATHERED_WORKSPACE_BYTES(A, B, 1);
+  void* workspace = bytes > 0 ? aligned_alloc(64, (size_t)(bytes + 63) / 64 * 64) : NULL;
+  guard(shift, A * B * C);
+  large_gathered(a, b, out, A, B, workspace, NULL);
+  for (int c = 0; c < C; ++c)
+    for (int i = 0; i < B; ++i)
+      for (int j = 0; j < A; ++j) {
+        float sum = 0;
+        for (int e = 0; e < E; ++e) sum += a[(j * E + e) * B + i] * b[c * E + e];
+        wrong += out[(c * B + i) * A + j] != sum;
+      }
+  expect(wrong, A * B * C, "gathered sums", A, B);
+  free(workspace);
+}
+
 /* Aligned to the parts of its numbers only. */
 static void test_complex(int shift, int I, int J) {
   int wrong = 0;
@@ -115,6 +135,9 @@ int main(void) {
     test_transpose(shift, n, n);
     test_product(shift, m, n);
     test_product(0, n, multiple);
+    test_gathered(shift, n, m);
+    test_gathered(0, multiple, m);
+    test_gathered(0, n, 16); /* whole lines along all but b */
   }
   for (int shift = 0; shift < 16; shift += 5) test_columns(shift);
   free(memory);

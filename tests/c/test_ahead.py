@@ -33,6 +33,7 @@ LARGE_KERNELS = {
     "large_copy": ("ihj->hij", "8192x3x8192", "f32", "--dynamic", "i,j"),
     "large_complex": ("i,j->ij", "8192,8192", "c64", "--dynamic", "i,j"),
     "large_transpose": ("ij->ji", "8192x8192", "f32", "--dynamic", "i,j"),
+    "large_gathered": ("aeb,ce->cba", "8192x6x8192,5x6", "f32", "--dynamic", "a,b"),
     "large_product": ("ik,kj->ij", "8192x5,5x8192", "f32", "--dynamic", "i,j"),
 }
 # What each target of this machine's kind asks of it, as Linux names it.
