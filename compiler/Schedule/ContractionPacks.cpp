@@ -1,5 +1,6 @@
 //===- ContractionPacks.cpp - What contractions pack into panels -----------===//
 #include <algorithm>
+#include <numeric>
 
 #include "Schedule/ContractionScheduler.h"
 
@@ -14,13 +15,16 @@ void ContractionScheduler::choosePacks() {
     decide("packing", "none", "both operands are read as vectors where they are");
     return;
   }
-  bool worthIt = bytesPerBatch(vectorOperand()) > 2 * target.l1Bytes && rowCount >= kRowsWorthPanels;
-  if ((!contiguous && rowCount >= 2) || worthIt) {
+  bool large = bytesPerBatch(vectorOperand()) > 2 * target.l1Bytes && rowCount >= kRowsWorthPanels;
+  bool displaced = displacesItself(vectorOperand()) && rowCount >= kTilesWorthPanels * tileOf(rowLoop);
+  if ((!contiguous && rowCount >= 2) || large || displaced) {
     schedule.packs.push_back({vectorInput, Schedule::Panel::TileInnermost});
     decide("packing", "operand " + std::to_string(vectorInput) + " into panels of vectors",
-           contiguous ? "its block is larger than the first cache and each element is used " +
-                            std::to_string(rowCount) + " times"
-                      : "it is not contiguous along the vector loop; a copy pays for itself at once");
+           large ? "its block is larger than the first cache and each element is used " + std::to_string(rowCount) +
+                       " times"
+           : contiguous
+               ? "its lines displace each other in the first cache, and " + std::to_string(rowCount) + " rows use them"
+               : "it is not contiguous along the vector loop; a copy pays for itself at once");
   }
   if (rowLoop < 0 || tile(rowLoop) == 1) return;
   // Elements that share their lines with those of other batches alone pay for a panel sooner.
@@ -43,6 +47,22 @@ void ContractionScheduler::choosePacks() {
   decide("packing", "operand " + std::to_string(1 - vectorInput) + " into panels of rows",
          byRows ? "rows keep their order: each element is only broadcast, so nothing needs a transpose"
                 : "it is contiguous along the rows, as the panel is");
+}
+
+bool ContractionScheduler::displacesItself(const NestOperand& operand) const {
+  // Lines of one page each have a set of their own; of the ways some are for what passes beside.
+  constexpr int64_t kWays = 8;
+  const int64_t line = target.cacheLineBytes, allSets = target.pageBytes / line;
+  int64_t lines = 1, sets = 1;
+  for (int64_t loop = 0; loop < loops(); ++loop) {
+    if (isBatch(loop) || !operand.dependsOn(static_cast<size_t>(loop))) continue;
+    int64_t bytes = std::abs(operand.access[static_cast<size_t>(loop)].stride) * operand.elementBytes;
+    int64_t count = bytes < line ? std::max<int64_t>(size(loop) * bytes / line, 1) : size(loop);
+    lines *= count;
+    int64_t places = allSets / std::gcd(std::max<int64_t>(bytes / line, 1), allSets);
+    sets = std::min(allSets, sets * std::min(count, places));
+  }
+  return sets < allSets && lines > sets * kWays;
 }
 
 void ContractionScheduler::packBatchedVectors() {

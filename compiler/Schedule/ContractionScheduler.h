@@ -73,8 +73,9 @@ class ContractionScheduler : ScheduleBuilder {
   /// row's took operands from the second cache: ijb,jbk->ikb of 64 x 64 x 64 and 128 batches ran at 0.33 of the speed
   /// on a Zen 5 core.)
   void chooseBatchTile();
-  /// Of rows that are read in place from beyond the second cache, tiles go along their memory, others along the
-  /// output's: on a Zen 5 core, 4.2 times the speed for kh,kim->mih of 512 x 16 and 48 x 64 f64.
+  /// Of rows that are read in place from beyond the first cache, tiles go along their memory, others along the
+  /// output's: on a Zen 5 core, times the speed, 4.2 for kh,kim->mih of 512 x 16 and 48 x 64 f64, 8 for dfk,cdfi->fick
+  /// of 96 x 64 x 16 and 32 x 16.
   bool readsRowsInPlace(const RegisterTile& tile) const;
   /// How far rows of a tile along this loop are from each other there.
   int64_t rowDistance(int64_t loop, const RegisterTile& tile) const;
@@ -216,6 +217,13 @@ class ContractionScheduler : ScheduleBuilder {
   /// 200 x 200 (rows, sums, columns), 64 x 64 x 10000, 128 x 128 x 5000, 128 x 512 x 512 and 160 x 300 x 1000; 0.99 and
   /// 0.91 for 200 x 400 x 4096 and 256 x 256 x 1024; 1.03 to 0.97 for more rows, 0.88 for squares of 1024.
   static constexpr int64_t kRowsWorthPanels = 200;
+  /// Tiles of rows that make panels pay of one whose lines displace each other. On a Zen 5 core, times the speed with 8
+  /// and more: 1.06 and 1.23 for nhqk,nkhd->nqhd of 16 x 128 x 8 x 64 f32 and f64, 1.16 with 197 in 16 heads, 1.32 for
+  /// bij,jbk->bik of 64 x 64 x 128 x 32 f64, 1.55 for iha,aig->ihg of 256 x 100 x 256 x 32, 0.83 for hnk,knl->lhn of 96
+  /// x 64 x 100 x 64; with 3, bij,jbk->bik of 64 x 24 x 128 x 32 ran at 0.71.
+  static constexpr int64_t kTilesWorthPanels = 8;
+  /// Whether the operand's part for one batch falls into so few sets of the first cache that it cannot stay there.
+  bool displacesItself(const NestOperand& operand) const;
   /// Along a batch both operands are loaded as vectors: one that is not contiguous there would come lane by lane, again
   /// for every use (1 GFLOP/s for bik,lkb->lib). One that is lies on as many pages as it has vectors: used by three
   /// tiles or more it is packed, too. On a Zen 5 core, times the speed: 2.9 and 3.5 for ijb,jkb->ikb of 32 x 32 x 4096

@@ -111,7 +111,7 @@ void ContractionScheduler::chooseTile() {
 
 bool ContractionScheduler::readsRowsInPlace(const RegisterTile& tile) const {
   bool few = product(&ContractionScheduler::isColumn) < 4 * tile.vectors * schedule.lanes;
-  return gathersResults || (few && bytesPerBatch(rowOperand()) > target.l2Bytes);
+  return gathersResults || (few && bytesPerBatch(rowOperand()) > target.l1Bytes);
 }
 
 int64_t ContractionScheduler::rowDistance(int64_t loop, const RegisterTile& tile) const {

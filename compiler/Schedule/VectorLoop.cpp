@@ -89,6 +89,8 @@ double contractionCost(const LoopNest& nest, size_t loop, int64_t lanes, const T
   constexpr double kTransposed = 2, kFromMemory = 8, kOfBatch = 1, kBatchArithmetic = 1.15;
   // Of lanes that are added up, those of a square of sums take as many cycles as it has rows; others three times that.
   constexpr double kSumApart = 3;
+  // What is strided along a sum comes lane by lane for each register tile.
+  constexpr double kTileUses = 12;
   // To a panel and from there to the output; to one beyond the second cache lines must come first. The rest stands for
   // what the model does not see: of ij,jk->ik with 100 columns, an eighth of the lanes idle, vectors along the rows ran
   // at 0.72 to 0.96 of the speed on a Zen 5 core.
@@ -103,6 +105,7 @@ double contractionCost(const LoopNest& nest, size_t loop, int64_t lanes, const T
     if (input.access[loop].stride == 0 && alone) each = kAlone;
     if (input.access[loop].stride > 1 && transposable(nest, input, loop)) each += kTransposed;
     if (isPackedFromMemory(nest, input, loop, target)) each += kFromMemory;
+    if (nest.loops[loop].reduction && input.access[loop].stride > 1) cost += points(nest) * kAlone / kTileUses;
     cost += elements(nest, input) * each;
   }
   if (nest.loops[loop].reduction)

@@ -307,6 +307,26 @@ TEST(ContractionSchedule, SumsThatLieApartAlongAllLoopsAreStoredOneByOne) {
   }
 }
 
+/// Rows 2 KiB apart fall into an eighth of the first cache's sets: many tiles of rows would fetch them anew.
+TEST(ContractionSchedule, VectorsWhoseLinesDisplaceEachOtherArePacked) {
+  const auto packs = [](const char* spec, int64_t rows) {
+    return packsOf(scheduleOf(nestOf(spec, {{'b', 8}, {'i', rows}, {'j', 128}, {'k', 64}}), "avx512"));
+  };
+  EXPECT_THAT(packs("bij,jbk->bik", 128), ::testing::Contains(std::pair(int64_t{1}, kVectors)));
+  EXPECT_THAT(packs("bij,jbk->bik", 24), ::testing::Not(::testing::Contains(std::pair(int64_t{1}, kVectors))))
+      << "of few tiles";
+  EXPECT_THAT(packs("bij,bjk->bik", 128), ::testing::Not(::testing::Contains(std::pair(int64_t{1}, kVectors))))
+      << "rows follow each other";
+}
+
+/// One register tile along the rows' memory reads a line for each step of the sum, along the output's one for each row.
+TEST(ContractionSchedule, RowsReadInPlaceAreTiledAlongTheirMemory) {
+  const NamedNest named = nestOf("dfk,cdfi->fick", {{'c', 32}, {'d', 96}, {'f', 64}, {'i', 16}, {'k', 16}});
+  const Schedule schedule = scheduleOf(named, "avx512");
+  EXPECT_GT(schedule.registerTile[static_cast<size_t>(named.loop('i'))], 1) << "operand 1 is contiguous along it";
+  EXPECT_EQ(schedule.registerTile[static_cast<size_t>(named.loop('c'))], 1) << "the rows of the output are";
+}
+
 /// Neither output loop fills a vector: lanes lie along the sum, several rows and columns sharing their loads.
 TEST(ContractionSchedule, LongSumsOfFewElementsAreLaneSums) {
   NamedNest named = nestOf("ik,jk->ij", {{'i', 40}, {'j', 3}, {'k', 4096}});

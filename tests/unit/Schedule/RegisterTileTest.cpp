@@ -24,6 +24,22 @@ TEST(RegisterTile, FitsTheRegistersOfEveryTarget) {
         }
 }
 
+/// Of a batch, sums and the vectors of its rows or of its columns, whichever are fewer, and one of the others.
+TEST(RegisterTile, OfABatchFitsTheRegistersOfEveryTarget) {
+  for (const std::string& name : namedTargets())
+    for (int64_t parts : {1, 2})
+      for (int64_t rows : {1, 2, 3, 7, 100})
+        for (int64_t columns : {1, 3, 16, 1000}) {
+          const TargetModel target = targetOf(name);
+          const BatchTile tile = chooseBatchedTile(rows, columns, parts, target);
+          EXPECT_LE(parts * (tile.rows * tile.columns + std::min(tile.rows, tile.columns) + 1), target.vectorRegisters)
+              << name << " " << rows << "x" << columns << ", " << parts << " parts";
+          EXPECT_TRUE(tile.rows <= rows && tile.columns <= columns) << name;
+        }
+  const BatchTile large = chooseBatchedTile(1000, 1000, 1, targetOf("avx512"));
+  EXPECT_GE(large.rows * large.columns, 2 * (large.rows + large.columns)) << "more products than loads";
+}
+
 /// On a large product the model's cycles are those of the multipliers: no tile waits for loads or latency.
 TEST(RegisterTile, LargeProductsAreBoundByMultiplications) {
   for (const std::string& name : namedTargets()) {
