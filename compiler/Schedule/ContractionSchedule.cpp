@@ -18,7 +18,7 @@ Schedule ContractionScheduler::run() {
   choosePacks();
   orderLoops();
   if (gathersResults) copyPastCaches();
-  if (storesOnce()) storePastCaches();
+  if (storesOnce() && schedule.joinedLoop < 0) storePastCaches();
   if (schedule.nonTemporal) schedule.masksTiles = false;  // masked stores go through the caches
   prefetchStreams();
   prefetchOutput();

@@ -95,6 +95,7 @@ void ContractionScheduler::chooseTile() {
   }
   if (rowLoop < 0) best = chooseRegisterTile(1, tiledSize(v), schedule.lanes, parts, target, tileBounds(-1));
   if (isReduction(v)) best.vectors = 1;
+  if (joinColumns(best)) return;
   tile(v) = std::min(best.vectors * schedule.lanes, size(v));
   if (size(v) > tile(v) || isDynamic(v)) tile(v) = best.vectors * schedule.lanes;
   if (rowLoop >= 0) tile(rowLoop) = best.rows;
@@ -107,6 +108,25 @@ void ContractionScheduler::chooseTile() {
              "multiplications and remainders");
   tileEvenly(best.vectors);
   tileEdgeRows();
+}
+
+bool ContractionScheduler::joinColumns(const RegisterTile& apart) {
+  int64_t v = schedule.vectorLoop, lanes = lanesOf(nest, target);
+  auto [joined, steps] = joinableLoop(nest, static_cast<size_t>(v), target);
+  if (joined < 0 || rowLoop < 0) return false;
+  TileBounds most = tileBounds(rowLoop);
+  most.vectors = most.leastVectors = steps * size(v) / lanes;
+  RegisterTile tiles = chooseRegisterTile(size(rowLoop), steps * size(v), lanes, 1, target, most);
+  if (tiles.cycles / static_cast<double>(steps * size(rowLoop)) > 0.9 * apart.cycles) return false;
+  schedule.lanes = lanes;
+  schedule.joinedLoop = joined;
+  tile(v) = size(v);
+  tile(joined) = steps;
+  tile(rowLoop) = tiles.rows;
+  decide("register tile", std::to_string(tiles.rows) + " rows x " + std::to_string(most.vectors) + " vectors",
+         "these run through " + std::to_string(steps) + " steps of " + loopName(joined) + ", each " +
+             std::to_string(size(v)) + " elements of " + loopName(v) + ": no lanes stay idle");
+  return true;
 }
 
 bool ContractionScheduler::readsRowsInPlace(const RegisterTile& tile) const {

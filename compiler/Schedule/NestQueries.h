@@ -37,6 +37,14 @@ int64_t chooseVectorLoop(const LoopNest& nest, const TargetModel& target, bool c
 /// Relative cost of vectors along a loop of a contraction, in loads of elements: of its arithmetic, of packing, and of
 /// its results, which are gathered in a panel where they do not lie along it.
 double contractionCost(const LoopNest& nest, size_t loop, int64_t lanes, const TargetModel& target);
+/// A loop beside the vector loop of a contraction through whose steps vectors can run on: so many of them are whole
+/// vectors, at most five. -1 where the vector loop is whole vectors itself, the operand that moves with it would not be
+/// packed, or no loop is a multiple of such steps.
+struct JoinedLoop {
+  int64_t loop = -1;
+  int64_t steps = 1;
+};
+JoinedLoop joinableLoop(const LoopNest& nest, size_t vectorLoop, const TargetModel& target);
 /// Lanes for that loop: all of a vector, or the next power of two above its size; they divide a loop's blocks.
 int64_t lanesFor(const LoopNest& nest, int64_t vectorLoop, const TargetModel& target);
 

@@ -20,7 +20,7 @@ RegisterTile chooseRegisterTile(int64_t rows, int64_t columns, int64_t lanes, in
                                 TileBounds most) {
   RegisterTile best;
   int64_t allVectors = (columns + lanes - 1) / lanes;
-  for (int64_t vectors = 1; vectors <= std::min(allVectors, most.vectors); ++vectors) {
+  for (int64_t vectors = most.leastVectors; vectors <= std::min(allVectors, most.vectors); ++vectors) {
     for (int64_t r = 1; r <= std::min(rows, most.rows); ++r) {
       if (parts * (r * vectors + vectors + 1) > target.vectorRegisters) break;
       int64_t fullColumns = allVectors / vectors, fullRows = rows / r;

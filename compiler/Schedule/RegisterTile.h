@@ -17,6 +17,7 @@ struct RegisterTile {
 struct TileBounds {
   int64_t vectors = 6;
   int64_t rows = 14;
+  int64_t leastVectors = 1;
 };
 
 /// The tile that computes `rows` x `columns` sums in the least cycles of a model: multiplications by the target's rate,

@@ -75,8 +75,11 @@ struct Schedule {
   /// Reduction loops run inside the register tile, outermost first, sums held in registers.
   std::vector<int64_t> reductionOrder;
 
-  int64_t vectorLoop = -1;    ///< -1: scalar code
-  int64_t lanes = 1;          ///< accumulator elements in a vector
+  int64_t vectorLoop = -1;  ///< -1: scalar code
+  int64_t lanes = 1;        ///< accumulator elements in a vector
+  /// A loop of known size of which a register tile has several steps, each all of the vector loop: vectors run on from
+  /// one into the next, so that no lanes stay idle in between. -1: there is none.
+  int64_t joinedLoop = -1;
   int64_t parallelLoop = -1;  ///< -1: the whole nest is one unit
   int64_t parallelUnit = 0;   ///< elements of parallelLoop in a unit: a multiple of its register tile
   int64_t maxWorkers = 1;

@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <cstdlib>
+#include <numeric>
 
 #include "Schedule/NestQueries.h"
 
@@ -83,6 +85,27 @@ static double streamCost(const LoopNest& nest, size_t loop, int64_t lanes) {
   return cost + outputs * (nest.output.access[loop].stride == 1 ? 1 : kScatteredStore);
 }
 
+JoinedLoop joinableLoop(const LoopNest& nest, size_t vectorLoop, const TargetModel& target) {
+  constexpr int64_t kMostVectors = 5;
+  const int64_t size = nest.loops[vectorLoop].size, lanes = lanesOf(nest, target);
+  const int64_t steps = lanes / std::gcd(size, lanes);
+  bool open = std::ranges::any_of(nest.loops, [](const NestLoop& loop) { return loop.dynamic; });
+  if (open || nest.nested || nest.isComplex() || nest.loops[vectorLoop].reduction || isBatch(nest, vectorLoop))
+    return {};
+  if (nest.output.access[vectorLoop].stride != 1 || steps == 1 || steps * size > kMostVectors * lanes) return {};
+  const size_t mover = nest.inputs[0].dependsOn(vectorLoop) ? 0 : 1;
+  if (nest.inputs[mover].access[vectorLoop].stride <= 1) return {};
+  JoinedLoop best;
+  auto distance = [&](size_t loop) { return std::abs(nest.output.access[loop].stride); };
+  for (size_t loop = 0; loop < nest.loops.size(); ++loop) {
+    bool isColumn = nest.inputs[mover].dependsOn(loop) && !nest.inputs[1 - mover].dependsOn(loop);
+    if (loop == vectorLoop || !isColumn || nest.loops[loop].reduction || nest.loops[loop].size % steps) continue;
+    if (best.loop < 0 || distance(loop) < distance(static_cast<size_t>(best.loop)))
+      best = {static_cast<int64_t>(loop), steps};
+  }
+  return best;
+}
+
 double contractionCost(const LoopNest& nest, size_t loop, int64_t lanes, const TargetModel& target) {
   // What packing transposes and, beyond that, reads from memory in pieces no prefetch brings. Of a batch every operand
   // is packed, and every product takes two vectors.
@@ -97,7 +120,8 @@ double contractionCost(const LoopNest& nest, size_t loop, int64_t lanes, const T
   constexpr double kPanelStore = 7, kPanelStoreBeyond = 10, kPanelArithmetic = 1.08;
   bool batch = isBatch(nest, loop);
   auto inMatrix = [&](size_t other) { return !isBatch(nest, other); };
-  double cost = arithmeticCost(nest, loop, lanes) * (batch ? kBatchArithmetic : 1),
+  bool joins = joinableLoop(nest, loop, target).loop >= 0;
+  double cost = (joins ? points(nest) * 0.5 : arithmeticCost(nest, loop, lanes)) * (batch ? kBatchArithmetic : 1),
          outputs = elements(nest, nest.output);
   for (const NestOperand& input : nest.inputs) {
     double each = elementCost(nest, input, loop, lanes) + (batch ? kOfBatch : 0);
@@ -130,9 +154,10 @@ int64_t chooseVectorLoop(const LoopNest& nest, const TargetModel& target, bool c
     int64_t lanes = lanesFor(nest, static_cast<int64_t>(loop), target);
     if (lanes < 2) continue;
     double cost = contracts ? contractionCost(nest, loop, lanes, target) : streamCost(nest, loop, lanes);
-    // A short loop leaves part of the machine's vectors idle. (That squares for transposes are smaller counts in the
-    // cost of their elements.)
-    cost *= static_cast<double>(lanesOf(nest, target)) / static_cast<double>(lanesOfSize(nest, loop, target));
+    // A short loop leaves part of the machine's vectors idle, unless they run on. (That squares for transposes are
+    // smaller counts in the cost of their elements.)
+    if (!contracts || joinableLoop(nest, loop, target).loop < 0)
+      cost *= static_cast<double>(lanesOf(nest, target)) / static_cast<double>(lanesOfSize(nest, loop, target));
     if (best < 0 || cost < bestCost) {
       best = static_cast<int64_t>(loop);
       bestCost = cost;

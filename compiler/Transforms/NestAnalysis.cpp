@@ -137,7 +137,7 @@ einsum::ScheduleAttr toAttribute(MLIRContext* context, const Schedule& schedule)
       schedule.vectorLoop, schedule.lanes, schedule.parallelLoop, schedule.parallelUnit, schedule.maxWorkers,
       schedule.nonTemporal, schedule.peeled, orNone(schedule.rowEdgeSteps), schedule.microWorkers,
       orNone(schedule.edgeSteps), schedule.edgeRows, schedule.evenTiles, schedule.masksTiles, schedule.bothEndsBelow,
-      orNone(prefetches), schedule.outputLineBytes, schedule.resultPanel, b.getArrayAttr(reasons));
+      orNone(prefetches), schedule.outputLineBytes, schedule.resultPanel, schedule.joinedLoop, b.getArrayAttr(reasons));
 }
 
 einsum::ScheduleAttr withoutNonTemporal(einsum::ScheduleAttr s, bool keepsBlocks) {
@@ -148,7 +148,8 @@ einsum::ScheduleAttr withoutNonTemporal(einsum::ScheduleAttr s, bool keepsBlocks
                                    /*nonTemporal=*/false,
                                    /*peeled=*/false, s.getRowEdgeSteps(), s.getMicroWorkers(), s.getEdgeSteps(),
                                    s.getEdgeRows(), s.getEvenTiles(), s.getMasksTiles(), s.getBothEndsBelow(),
-                                   s.getPrefetches(), s.getOutputLineBytes(), s.getResultPanel(), s.getReasons());
+                                   s.getPrefetches(), s.getOutputLineBytes(), s.getResultPanel(), s.getJoinedLoop(),
+                                   s.getReasons());
 }
 
 int64_t blockMultiple(einsum::ScheduleAttr schedule, int64_t loop, int64_t depth) {

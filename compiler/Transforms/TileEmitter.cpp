@@ -44,6 +44,7 @@ TileEmitter::TileEmitter(linalg::GenericOp op)
     shape.ends.push_back(open ? cast<Value>(extent) : Value());
   }
   shape.endsInLastVector = vectorLoop >= 0 && !isReduction(vectorLoop);
+  shape.joinedLoop = vectorLoop >= 0 ? schedule.getJoinedLoop() : -1;
   for (OpOperand& operand : op->getOpOperands())
     if (isa<MemRefType>(operand.get().getType())) accesses.emplace_back(b, op, operand);
   output = &accesses.back();
@@ -68,6 +69,7 @@ LogicalResult TileEmitter::emit() {
 
 LaneOrder TileEmitter::laneOrder() const {
   auto moves = [&](const LinearAccess& access) { return vectorLoop < 0 || access.dependsOn(vectorLoop); };
+  if (shape.joinedLoop >= 0) return LaneOrder::Memory;
   if (movesWholeNumbers(op) && llvm::all_of(accesses, moves)) return LaneOrder::Whole;
   auto ordersAnyhow = [&](const LinearAccess& access) {
     if (vectorLoop < 0) return false;
@@ -91,11 +93,21 @@ void TileEmitter::forEachAlong(int64_t stepped, bool reduction, ArrayRef<int64_t
   Coordinates at(bounds.size(), 0);
   SmallVector<unsigned> order;
   for (unsigned loop = 0; loop < bounds.size(); ++loop)
-    if (isReduction(loop) == reduction && int64_t(loop) != vectorLoop) order.push_back(loop);
+    if (isReduction(loop) == reduction && int64_t(loop) != vectorLoop && int64_t(loop) != shape.joinedLoop)
+      order.push_back(loop);
   if (vectorLoop >= 0 && isReduction(vectorLoop) == reduction) order.push_back(vectorLoop);
   std::function<void(unsigned)> recurse = [&](unsigned depth) {
     if (depth == order.size()) return visit(at);
     unsigned loop = order[depth];
+    if (int64_t(loop) == vectorLoop && shape.joinedLoop >= 0) {
+      for (int64_t element = 0; element < bounds[shape.joinedLoop] * bounds[loop]; element += lanes) {
+        at[shape.joinedLoop] = element / bounds[loop];
+        at[loop] = element % bounds[loop];
+        recurse(depth + 1);
+      }
+      at[shape.joinedLoop] = at[loop] = 0;
+      return;
+    }
     int64_t step = int64_t(loop) == stepped ? lanes : 1;
     for (at[loop] = 0; at[loop] < bounds[loop]; at[loop] += step) recurse(depth + 1);
     at[loop] = 0;

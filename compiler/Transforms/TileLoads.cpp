@@ -186,8 +186,26 @@ Number TileLoads::loadTransposed(const LinearAccess& access, Value base, ArrayRe
   return {};
 }
 
+Number TileLoads::loadJoined(const LinearAccess& access, Value base, ArrayRef<int64_t> coordinates) {
+  Number result;
+  for (const Piece& piece : piecesOf(access, coordinates)) {
+    Number part = loadContiguous(access, vectorPosition(access, base, piece.at), {piece.count, {}});
+    if (piece.first == 0) {
+      result = part;
+      continue;
+    }
+    SmallVector<int64_t> lanesOfBoth = llvm::to_vector(llvm::seq<int64_t>(0, lanes));
+    for (int64_t lane = 0; lane < piece.count; ++lane) lanesOfBoth[piece.first + lane] = lanes + lane;
+    auto join = [&](Value x, Value y) -> Value {
+      return x ? vector::ShuffleOp::create(b, loc, x, y, lanesOfBoth).getResult() : Value();
+    };
+    result = {join(result.re, part.re), join(result.im, part.im)};
+  }
+  return result;
+}
+
 Number TileLoads::load(const LinearAccess& access, Value base, ArrayRef<int64_t> coordinates) {
-  bool moves = vectorLoop >= 0 && access.stepAlong(vectorLoop, coordinates[vectorLoop]) != 0;
+  bool moves = vectorLoop >= 0 && stepAt(access, coordinates, vectorLoop) != 0;
   int64_t valid = vectorLoop < 0 ? 1 : moves ? validLanes(coordinates) : 0;
   Key key = keyOf(access, coordinates, valid);
   if (Number known = loaded.lookup(key)) return known;
@@ -198,6 +216,8 @@ Number TileLoads::load(const LinearAccess& access, Value base, ArrayRef<int64_t>
     result = loadScalar(access, base, coordinates);
   else if (!moves)
     result = Arithmetic(b, loc, lanes, false).broadcast(loadScalar(access, base, coordinates));
+  else if (stepsByOne(access, coordinates, vectorLoop) && tile.joinedLoop >= 0)
+    result = loadJoined(access, base, coordinates);
   else if (stepsByOne(access, coordinates, vectorLoop))
     result = loadContiguous(access, vectorPosition(access, base, coordinates), validAlong(vectorLoop, coordinates));
   else

@@ -50,6 +50,27 @@ void TileStores::storeScalar(const LinearAccess& access, Value base, ArrayRef<in
   if (value.im) memref::StoreOp::create(b, loc, value.im, access.flat, addConstant(b, loc, position, 1));
 }
 
+void TileStores::storePieces(const LinearAccess& access, Value base, ArrayRef<int64_t> coordinates, Number value) {
+  int64_t parts = access.complex ? 2 : 1;
+  SmallVector<Value> vectors{value.re};
+  if (access.complex) {
+    auto [low, high] = putTogether(b, loc, value.re, value.im, order);
+    vectors = {low, high};
+  }
+  for (const Piece& piece : piecesOf(access, coordinates))
+    for (auto [i, vector] : llvm::enumerate(vectors)) {
+      int64_t begin = std::max<int64_t>(piece.first * parts, i * lanes);
+      int64_t end = std::min<int64_t>((piece.first + piece.count) * parts, (i + 1) * lanes);
+      if (begin >= end) continue;
+      SmallVector<int64_t> toFront(lanes, vector::ShuffleOp::kPoisonIndex);
+      for (int64_t lane = begin; lane < end; ++lane) toFront[lane - begin] = lane - i * lanes;
+      Value shifted = vector::ShuffleOp::create(b, loc, vector, vector, toFront);
+      Value position = vectorPosition(access, base, piece.at);
+      storeVector(access, addConstant(b, loc, position, begin - piece.first * parts), shifted, {end - begin, {}},
+                  false);
+    }
+}
+
 void TileStores::store(const LinearAccess& access, Value base, ArrayRef<int64_t> coordinates, Number value,
                        bool nonTemporal) {
   if (vectorLoop < 0) return storeScalar(access, base, coordinates, value);
@@ -62,6 +83,7 @@ void TileStores::store(const LinearAccess& access, Value base, ArrayRef<int64_t>
                                             : Number{part(value.re, lane), value.im ? part(value.im, lane) : Value()});
     return;
   }
+  if (tile.joinedLoop >= 0) return storePieces(access, base, coordinates, value);
   Valid valid = validAlong(vectorLoop, coordinates);
   if (Value inside = isInside(coordinates, vectorLoop)) {
     // Nothing of a row beyond the end.

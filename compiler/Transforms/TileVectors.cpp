@@ -10,15 +10,45 @@ namespace einjit {
 
 int64_t TileVectors::validLanes(ArrayRef<int64_t> coordinates) const {
   if (vectorLoop < 0) return 1;
-  return std::min(lanes, tile.extents[vectorLoop] - coordinates[vectorLoop]);
+  int64_t left = tile.extents[vectorLoop] - coordinates[vectorLoop];
+  if (tile.joinedLoop >= 0)
+    left += (tile.extents[tile.joinedLoop] - 1 - coordinates[tile.joinedLoop]) * tile.extents[vectorLoop];
+  return std::min(lanes, left);
+}
+
+SmallVector<TileVectors::Piece> TileVectors::piecesOf(const LinearAccess& access, ArrayRef<int64_t> coordinates) const {
+  SmallVector<Piece> pieces;
+  SmallVector<int64_t> at(coordinates);
+  int64_t size = tile.extents[vectorLoop], all = validLanes(coordinates), next = 0;
+  for (int64_t first = 0; first < all;) {
+    int64_t count = std::min(all - first, size - at[vectorLoop]);
+    bool follows = !pieces.empty() && access.at(at) == next;
+    next = access.at(at) + count * (access.complex ? 2 : 1);
+    if (follows)
+      pieces.back().count += count;
+    else
+      pieces.push_back({first, count, at});
+    first += count;
+    at[vectorLoop] = 0;
+    if (tile.joinedLoop >= 0) ++at[tile.joinedLoop];
+  }
+  return pieces;
+}
+
+std::optional<int64_t> TileVectors::stepAt(const LinearAccess& access, ArrayRef<int64_t> coordinates,
+                                           unsigned loop) const {
+  // Vectors that run on may begin at the end of a step, where a panel's next element lies elsewhere.
+  bool joins = int64_t(loop) == vectorLoop && tile.joinedLoop >= 0;
+  return access.stepAlong(loop, joins ? 0 : coordinates[loop]);
 }
 
 bool TileVectors::stepsByOne(const LinearAccess& access, ArrayRef<int64_t> coordinates, unsigned loop) const {
-  return access.stepAlong(loop, coordinates[loop]) == (access.complex ? 2 : 1);
+  return stepAt(access, coordinates, loop) == (access.complex ? 2 : 1);
 }
 
 TileVectors::Valid TileVectors::validAlong(unsigned loop, ArrayRef<int64_t> coordinates) {
-  int64_t count = std::min(lanes, tile.extents[loop] - coordinates[loop]);
+  int64_t count =
+      int64_t(loop) == vectorLoop ? validLanes(coordinates) : std::min(lanes, tile.extents[loop] - coordinates[loop]);
   Value end = tile.ends[loop];
   bool isLast = coordinates[loop] + lanes >= tile.extents[loop];
   if (int64_t(loop) == vectorLoop && tile.endsInLastVector && !isLast) end = {};

@@ -12,6 +12,7 @@ struct TileShape {
   llvm::SmallVector<int64_t> extents;
   llvm::SmallVector<mlir::Value> ends;
   bool endsInLastVector = false;  ///< of the vector loop, the end lies in its last vector
+  int64_t joinedLoop = -1;        ///< into whose next step vectors run on (see Schedule); -1: there is none
 
   TileShape() = default;
   TileShape(std::initializer_list<int64_t> extents) : extents(extents), ends(extents.size()) {}
@@ -43,6 +44,15 @@ class TileVectors {
     int64_t count;
     mlir::Value open;
   };
+  /// A part of a vector that lies in a row: `count` lanes from the `first` on, at these coordinates.
+  struct Piece {
+    int64_t first, count;
+    llvm::SmallVector<int64_t> at;
+  };
+  /// What a vector that runs on into the next step of the joined loop consists of; one piece where that lies behind.
+  llvm::SmallVector<Piece> piecesOf(const LinearAccess& access, llvm::ArrayRef<int64_t> coordinates) const;
+  /// How far an element is from the next one along the loop; none if that is known only when called.
+  std::optional<int64_t> stepAt(const LinearAccess& access, llvm::ArrayRef<int64_t> coordinates, unsigned loop) const;
   bool stepsByOne(const LinearAccess& access, llvm::ArrayRef<int64_t> coordinates, unsigned loop) const;
   Valid validAlong(unsigned loop, llvm::ArrayRef<int64_t> coordinates);
   /// `valid` complex numbers as their parts, seen from the vector that begins `skipped` parts further.

@@ -36,6 +36,13 @@ LARGE_KERNELS = {
     "large_gathered": ("aeb,ce->cba", "8192x6x8192,5x6", "f32", "--dynamic", "a,b"),
     "large_product": ("ik,kj->ij", "8192x5,5x8192", "f32", "--dynamic", "i,j"),
 }
+ORDER_KERNELS = {
+    "gathered_sums": ("aeb,ce->bca", "37x24x51,5x24", "f32"),
+    "between_batches": ("bij,bjk->ikb", "7x33x40,7x40x35", "f32"),
+    "last_batch": ("ijb,jkb->ikb", "23x9x45,9x26x45", "f32"),
+    "joined_rows": ("zh,nsh->nzs", "61x20,16x24x20", "f32"),
+    "joined_short_rows": ("zh,nsh->nzs", "61x20,16x6x20", "f32"),
+}
 # What each target of this machine's kind asks of it, as Linux names it.
 FEATURES = {"x86-64": set(), "avx2": {"avx2", "fma"}, "avx512": {"avx512f", "avx512bw", "avx512dq", "avx512vl"}}
 MACHINES = {
@@ -61,7 +68,7 @@ class AheadTest(unittest.TestCase):
         return done
 
     def compile(self, function, output, *more, **options):
-        spec, shapes, dtype, *options_of_kernel = (KERNELS | OPEN_KERNELS | LARGE_KERNELS)[function]
+        spec, shapes, dtype, *options_of_kernel = (KERNELS | OPEN_KERNELS | LARGE_KERNELS | ORDER_KERNELS)[function]
         command = [EINJIT, "compile", spec, "--shapes", shapes, "--dtype", dtype, "-o", output]
         command += [*options_of_kernel, *more]
         return self.run_in_folder(*command, **options)
@@ -134,6 +141,9 @@ class AheadTest(unittest.TestCase):
 
     def test_stores_past_the_caches(self):
         self.run_for_every_target_here(LARGE_KERNELS, "ahead_stores_test.c")
+
+    def test_results_in_other_orders(self):
+        self.run_for_every_target_here(ORDER_KERNELS, "ahead_orders_test.c")
 
     def test_a_header_alone(self):
         self.compile("gemm", "only.h")

@@ -151,6 +151,27 @@ Draft contraction(Random& random, bool long_edge) {
   return draft;
 }
 
+/// A contraction whose output has rows of no whole vectors and an operand with several of them, contiguous along the
+/// sum or along another label: vectors may run from one row into the next.
+Draft short_rows(Random& random) {
+  static const std::vector<int64_t> kRows = {2, 3, 4, 6, 8, 10, 12, 16, 20, 24, 36, 40};
+  Draft draft;
+  enum Label : int64_t { row, others, rows, sum };
+  draft.sizes = {random.pick(kRows), random.between(1, 4) * random.pick<int64_t>({1, 2, 4}), tile_size(random),
+                 random.between(1, 40)};
+  draft.inputs.resize(2);
+  draft.inputs[0].labels = {rows, sum};
+  draft.inputs[1].labels = {row, others, sum};
+  draft.output.labels = {rows, others};
+  if (random.chance(30)) {
+    draft.sizes.push_back(random.between(2, 5));
+    for (Draft::Term* term : {&draft.inputs[0], &draft.inputs[1], &draft.output}) term->labels.push_back(sum + 1);
+  }
+  for (Draft::Term* term : {&draft.inputs[0], &draft.inputs[1], &draft.output}) random.shuffle(term->labels);
+  draft.output.labels.push_back(row);
+  return draft;
+}
+
 /// One or two operands over the same few labels: transposes, reductions, Hadamard products.
 Draft stream(Random& random) {
   Draft draft;
@@ -220,8 +241,11 @@ std::string write_term(Random& random, const Draft::Term& term, const std::vecto
 }  // namespace
 
 RandomSpec make_spec(Random& random) {
-  int family = random.weighted<int>({{0, 58}, {1, 28}, {2, 4}, {3, 10}});
-  Draft draft = family == 0 ? anything(random) : family == 3 ? stream(random) : contraction(random, family == 2);
+  int family = random.weighted<int>({{0, 56}, {1, 26}, {2, 4}, {3, 10}, {4, 4}});
+  Draft draft = family == 0   ? anything(random)
+                : family == 3 ? stream(random)
+                : family == 4 ? short_rows(random)
+                              : contraction(random, family == 2);
   RandomSpec spec;
   std::vector<std::string> names = pick_names(random, draft.named());
   bool spaces = random.chance(5);

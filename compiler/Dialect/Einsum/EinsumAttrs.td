@@ -64,6 +64,7 @@ def Einsum_ScheduleAttr : Einsum_Attr<"Schedule", "schedule"> {
     OptionalParameter<"::mlir::DenseI64ArrayAttr">:$prefetches,
     DefaultValuedParameter<"int64_t", "0">:$outputLineBytes,
     DefaultValuedParameter<"int64_t", "-1">:$resultPanel,
+    DefaultValuedParameter<"int64_t", "-1">:$joinedLoop,
     "::mlir::ArrayAttr":$reasons);
   let assemblyFormat = "`<` struct(params) `>`";
 }

@@ -175,7 +175,19 @@ class ScheduleVerifier {
     if (schedule.getPeeled() &&
         (!schedule.getNonTemporal() || schedule.getVectorLoop() == -1 || op.getNumReductionLoops() != 0))
       return op.emitOpError("is peeled, but has no non-temporal stores along a vector loop, or sums");
-    return verifyPeeledRows();
+    return failed(verifyPeeledRows()) ? failure() : verifyJoined();
+  }
+
+  /// Steps that vectors run through are whole, and their sizes known.
+  LogicalResult verifyJoined() {
+    int64_t joined = schedule.getJoinedLoop(), v = schedule.getVectorLoop();
+    if (joined == -1) return success();
+    if (!isLoop(joined) || v == -1 || joined == v || isReduction(joined) || isReduction(v) || schedule.getNonTemporal())
+      return op.emitOpError("joins vectors along loop ")
+             << joined << ", but has no other vector loop, sums one of the two or stores past the caches";
+    if (op->hasAttr(kDynamicAttr) || tileOf(v) != schedule.getSizes()[v])
+      return op.emitOpError("joins vectors along loop ") << joined << ", but they are open or do not reach their end";
+    return success();
   }
 
   LogicalResult verifyPeeledRows() {

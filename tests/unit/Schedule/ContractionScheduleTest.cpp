@@ -307,6 +307,26 @@ TEST(ContractionSchedule, SumsThatLieApartAlongAllLoopsAreStoredOneByOne) {
   }
 }
 
+/// Two rows of a vector and a half are three vectors.
+TEST(ContractionSchedule, VectorsRunFromOneShortRowIntoTheNext) {
+  const auto joined = [](int64_t row, int64_t others, Element element) {
+    const NamedNest named = nestOf("zh,nsh->nzs", {{'z', 61}, {'h', 20}, {'n', others}, {'s', row}}, element);
+    const Schedule schedule = scheduleOf(named, "avx512");
+    if (schedule.joinedLoop < 0) return int64_t{0};
+    EXPECT_EQ(schedule.vectorLoop, named.loop('s'));
+    EXPECT_EQ(schedule.joinedLoop, named.loop('n'));
+    EXPECT_EQ(schedule.registerTile[static_cast<size_t>(named.loop('s'))], row) << "each step whole";
+    EXPECT_FALSE(schedule.nonTemporal);
+    return schedule.registerTile[static_cast<size_t>(named.loop('n'))];
+  };
+  EXPECT_EQ(joined(24, 16, {4, false}), 2);
+  EXPECT_EQ(joined(12, 16, {8, false}), 2);
+  EXPECT_EQ(joined(12, 16, {4, false}), 4);
+  EXPECT_EQ(joined(24, 15, {4, false}), 0) << "no pairs";
+  EXPECT_EQ(joined(32, 16, {4, false}), 0) << "whole vectors";
+  EXPECT_EQ(joined(24, 16, {8, true}), 0) << "complex";
+}
+
 /// Rows 2 KiB apart fall into an eighth of the first cache's sets: many tiles of rows would fetch them anew.
 TEST(ContractionSchedule, VectorsWhoseLinesDisplaceEachOtherArePacked) {
   const auto packs = [](const char* spec, int64_t rows) {

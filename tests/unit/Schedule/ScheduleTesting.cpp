@@ -70,6 +70,19 @@ void expectResultPanel(const LoopNest& nest, const TargetModel& target, const Sc
   EXPECT_LE(bytes, static_cast<double>(target.l2Bytes)) << "panel of results";
 }
 
+/// Vectors run on through whole steps of a column loop.
+void expectJoinedLoop(const LoopNest& nest, const Schedule& schedule) {
+  if (schedule.joinedLoop < 0) return;
+  const auto v = static_cast<size_t>(schedule.vectorLoop), joined = static_cast<size_t>(schedule.joinedLoop);
+  ASSERT_LT(joined, nest.loops.size());
+  ASSERT_NE(joined, v);
+  EXPECT_FALSE(nest.loops[joined].reduction || nest.loops[v].reduction);
+  EXPECT_EQ(schedule.registerTile[v], nest.loops[v].size);
+  EXPECT_EQ(schedule.registerTile[v] * schedule.registerTile[joined] % schedule.lanes, 0);
+  EXPECT_EQ(nest.loops[joined].size % schedule.registerTile[joined], 0);
+  EXPECT_FALSE(schedule.nonTemporal);
+}
+
 /// A remainder's size is that of the whole loop's end, so that no other block may leave one.
 void expectWholeTilesInBlocks(const LoopNest& nest, const Schedule& schedule) {
   for (size_t loop = 0; loop < nest.loops.size(); ++loop)
@@ -236,6 +249,7 @@ void expectApplicable(const LoopNest& nest, const TargetModel& target, const Sch
   expectWholeTilesInBlocks(nest, schedule);
   expectCacheBlocks(schedule);
   expectResultPanel(nest, target, schedule);
+  expectJoinedLoop(nest, schedule);
   expectVectors(nest, target, schedule);
   expectOrders(nest, schedule);
   expectParallelRange(nest, schedule);
