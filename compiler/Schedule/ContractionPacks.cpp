@@ -50,7 +50,7 @@ void ContractionScheduler::choosePacks() {
 }
 
 bool ContractionScheduler::displacesItself(const NestOperand& operand) const {
-  // Lines of one page each have a set of their own; of the ways some are for what passes beside.
+  // The lines of one page fall into sets of their own; of the ways some are for what passes beside.
   constexpr int64_t kWays = 8;
   const int64_t line = target.cacheLineBytes, allSets = target.pageBytes / line;
   int64_t lines = 1, sets = 1;

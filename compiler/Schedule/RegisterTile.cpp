@@ -55,7 +55,7 @@ BatchTile chooseBatchedTile(int64_t rows, int64_t columns, int64_t parts, const 
   };
   BatchTile best;
   double least = 0;
-  for (int64_t r = 1; r <= rows; ++r)
+  for (int64_t r = 1; r <= std::min(rows, target.vectorRegisters); ++r)
     for (int64_t c = 1; c <= columns && parts * (r * c + std::min(r, c) + 1) <= target.vectorRegisters; ++c) {
       auto row = [&](int64_t n) { return static_cast<double>(columns / c) * cycles(n, c) + cycles(n, columns % c); };
       double all =

@@ -93,7 +93,8 @@ def EinsumTileCachePass : Pass<"einsum-tile-cache", "::mlir::ModuleOp"> {
     then one `scf.for` for each cache loop of the schedule. Blocks are subviews; the last may be smaller. Splitting a
     reduction makes the store partial. Non-temporal stores are peeled, or the output's alignment and strides decide at
     run time which of two nests runs, or how a sum is stored. Rows to be peeled one by one are left to
-    einsum-tile-register.
+    einsum-tile-register. Where the schedule has a panel of results, a block's sums go there, and a nest behind copies
+    them to the output.
 
     Input:
     ```mlir
