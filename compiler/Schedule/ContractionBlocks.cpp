@@ -94,7 +94,7 @@ int64_t ContractionScheduler::batchBlock() {
   return std::clamp<int64_t>(vectors, 1, kMostVectors) * tile(schedule.vectorLoop);
 }
 
-void ContractionScheduler::moveLast(std::vector<int64_t>& list, int64_t last) {
+void ContractionScheduler::putLast(std::vector<int64_t>& list, int64_t last) {
   std::stable_partition(list.begin(), list.end(), [&](int64_t loop) { return loop != last; });
 }
 
@@ -141,7 +141,7 @@ void ContractionScheduler::blockForCaches() {
     return !isReduction(loop) && !isBatch(loop) && !isRow(loop) && loop != schedule.vectorLoop;
   });
   if (!isReduction(schedule.vectorLoop) && !isBatch(schedule.vectorLoop)) columns.push_back(schedule.vectorLoop);
-  moveLast(columns, columnLoop);
+  putLast(columns, columnLoop);
   rows = sortedLoops(nest.output, [&](int64_t loop) { return isRow(loop) && loop != rowLoop; });
   if (rowLoop >= 0) rows.push_back(rowLoop);
 

@@ -16,15 +16,15 @@ void ContractionScheduler::choosePacks() {
     return;
   }
   bool large = bytesPerBatch(vectorOperand()) > 2 * target.l1Bytes && rowCount >= kRowsWorthPanels;
-  bool displaced = displacesItself(vectorOperand()) && rowCount >= kTilesWorthPanels * tileOf(rowLoop);
+  bool displaced = packsDisplaced();
   if ((!contiguous && rowCount >= 2) || large || displaced) {
     schedule.packs.push_back({vectorInput, Schedule::Panel::TileInnermost});
-    decide("packing", "operand " + std::to_string(vectorInput) + " into panels of vectors",
-           large ? "its block is larger than the first cache and each element is used " + std::to_string(rowCount) +
-                       " times"
-           : contiguous
-               ? "its lines displace each other in the first cache, and " + std::to_string(rowCount) + " rows use them"
-               : "it is not contiguous along the vector loop; a copy pays for itself at once");
+    decide(
+        "packing", "operand " + std::to_string(vectorInput) + " into panels of vectors",
+        !contiguous ? "it is not contiguous along the vector loop; a copy pays for itself at once"
+        : large
+            ? "its block is larger than the first cache and each element is used " + std::to_string(rowCount) + " times"
+            : "its lines displace each other in the first cache, and " + std::to_string(rowCount) + " rows use them");
   }
   if (rowLoop < 0 || tile(rowLoop) == 1) return;
   // Elements that share their lines with those of other batches alone pay for a panel sooner.

@@ -1,5 +1,6 @@
 //===- ContractionPanel.cpp - Results gathered in a panel ------------------===//
 #include <algorithm>
+#include <numeric>
 #include <ranges>
 
 #include "Schedule/ContractionScheduler.h"
@@ -8,17 +9,16 @@ namespace einjit {
 
 static int64_t roundUp(int64_t count, int64_t unit) { return (count + unit - 1) / unit * unit; }
 
-bool ContractionScheduler::canGatherResults() const {
-  return !nest.nested && std::ranges::any_of(outputLoops(), [&](int64_t loop) {
-    const LoopAccess& access = nest.output.access[static_cast<size_t>(loop)];
-    return access.stride == 1 && !access.dynamic && size(loop) > 1;
-  });
+int64_t ContractionScheduler::panelUnit(int64_t loop) const {
+  int64_t vector = target.vectorBytes / nest.output.elementBytes,
+          rows = schedule.registerTile[static_cast<size_t>(loop)];
+  return outputStride(loop) == 1 ? std::lcm(rows, std::max<int64_t>(vector, 1)) : rows;
 }
 
 bool ContractionScheduler::extendPanel(int64_t loop, int64_t to) {
   int64_t& extent = panel[static_cast<size_t>(loop)];
-  int64_t whole = isDynamic(loop) ? roundUp(longest(loop), tile(loop)) : std::max<int64_t>(size(loop), 1);
-  int64_t longer = std::min(roundUp(to, tile(loop)), whole);
+  int64_t whole = isDynamic(loop) ? roundUp(longest(loop), panelUnit(loop)) : std::max<int64_t>(size(loop), 1);
+  int64_t longer = std::min(roundUp(to, panelUnit(loop)), whole);
   if (longer <= extent) return false;
   extent = longer;
   return true;
@@ -40,7 +40,7 @@ void ContractionScheduler::beginPanel() {
 
 void ContractionScheduler::growPanel() {
   int64_t most = target.l2Bytes / 4 / nest.output.elementBytes;
-  auto product = [&](const std::vector<int64_t>& list) {
+  auto elementsOf = [&](const std::vector<int64_t>& list) {
     int64_t result = 1;
     for (int64_t loop : list) result *= panel[static_cast<size_t>(loop)];
     return result;
@@ -50,14 +50,14 @@ void ContractionScheduler::growPanel() {
       int64_t& extent = panel[static_cast<size_t>(loop)];
       int64_t before = extent;
       if (!extendPanel(loop, 2 * before)) continue;
-      if (product(outputLoops()) <= most) return true;
+      if (elementsOf(outputLoops()) <= most) return true;
       extent = before;
       return false;
     }
     return false;
   };
   for (bool grows = true; grows;) {
-    bool rowsFirst = product(rows) <= product(columns);
+    bool rowsFirst = elementsOf(rows) <= elementsOf(columns);
     grows = doubleFirst(rowsFirst ? rows : columns) || doubleFirst(rowsFirst ? columns : rows);
   }
   for (int64_t loop : outputLoops()) {
@@ -74,10 +74,11 @@ std::vector<int64_t> ContractionScheduler::outputLoops() const {
 
 void ContractionScheduler::blockForPanel() {
   auto isInside = [&](int64_t loop) { return panel[static_cast<size_t>(loop)] > 1; };
-  columns = sortedLoops(vectorOperand(), [&](int64_t loop) { return !isReduction(loop) && isColumn(loop); });
-  moveLast(columns, isBatch(schedule.vectorLoop) ? columnLoop : schedule.vectorLoop);
+  columns =
+      sortedLoops(vectorOperand(), [&](int64_t loop) { return !isReduction(loop) && isColumn(loop) && !isRow(loop); });
+  putLast(columns, isBatch(schedule.vectorLoop) ? columnLoop : schedule.vectorLoop);
   rows = sortedLoops(rowOperand(), [&](int64_t loop) { return isRow(loop); });
-  moveLast(rows, rowLoop);
+  putLast(rows, rowLoop);
   beginPanel();
   growPanel();
   std::string extents;
@@ -90,8 +91,8 @@ void ContractionScheduler::blockForPanel() {
   }
   schedule.resultPanel = static_cast<int64_t>(schedule.cacheLoops.size());
   decide("results", "gathered in a panel of " + extents,
-         "vectors do not lie along the output's memory: they fill " + std::to_string(bytes >> 10) +
-             " KiB of the second cache, from where squares are copied");
+         "vectors do not lie along the output's memory: they fill " + std::to_string((bytes + 1023) >> 10) +
+             " KiB of the second cache, from where they are copied in its order");
   for (int64_t loop : batches)
     if (isInside(loop)) schedule.cacheLoops.push_back({loop, 1});
   std::vector<Schedule::CacheLoop> forReductions;
@@ -118,9 +119,9 @@ void ContractionScheduler::parallelizePanels() {
     most = units;
     bestUnit = unit;
   };
-  for (int64_t loop : outputLoops()) consider(loop, panel[static_cast<size_t>(loop)]);
+  for (int64_t loop : outputLoops()) consider(loop, roundUp(panel[static_cast<size_t>(loop)], tile(loop)));
   if (most < target.cores)
-    for (int64_t loop : outputLoops()) consider(loop, tile(loop));
+    for (int64_t loop : outputLoops()) consider(loop, panelUnit(loop));
   parallelize(best, bestUnit);
 }
 

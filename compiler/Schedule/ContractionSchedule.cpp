@@ -19,7 +19,7 @@ Schedule ContractionScheduler::run() {
   orderLoops();
   if (gathersResults) copyPastCaches();
   if (storesOnce() && schedule.joinedLoop < 0) storePastCaches();
-  if (schedule.nonTemporal) schedule.masksTiles = false;  // masked stores go through the caches
+  if (schedule.nonTemporal && !gathersResults) schedule.masksTiles = false;  // masked stores go through the caches
   prefetchStreams();
   prefetchOutput();
   chooseParallel();

@@ -58,15 +58,16 @@ class ContractionScheduler : ScheduleBuilder {
   // ContractionTile.cpp: the vector loop and the register tile
   void chooseVector();
   /// Instead of a summed loop, whose lanes must be added up for each sum, the loop along which the output is
-  /// contiguous: where that leaves few lanes idle and enough rows use what packing transposes. On a Zen 4 core, times
-  /// the speed: for ij,kj->ik of 512 x 512 and 16, 24 and 32 rows 0.92, 0.90 and 1.3 f32 or c64, of 1024 x 4096 and 32
-  /// rows 1.3; from memory, for dabe,ec->dcba of 24 x 72 x 72 x 72 and c = 24, 2.6 f32, 1.6 f64 and c64; but for
-  /// ij,kj->ik of 24 columns, with a fourth of the lanes idle, 0.85. An operand that is strided along the sum comes
-  /// lane by lane for each tile: then with up to three eighths of the lanes idle, too, unless a tile has all columns.
-  /// On a Zen 5 core, with rows then fetched ahead, 3.0 for ij,jk->ik of 30000 x 300 x 8 and x 12 (rows, sums, columns)
-  /// f32, 3.7 for ji,jk->ik of 100000 x 256 x 24, 2.0 for dabe,ec->dabc; but of 3000 x 300 x 3 0.3. So with rows that
-  /// come from memory: 1.6 for ij,kj->ik of 100000 x 256 x 24 f32, 1.9 and 2.1 x 12 f64 and f32, 2.3 for 30000 x 1000 x
-  /// 24; but 0.67 to 0.86 for 5000 x 256 x 12 and x 24, which the last cache holds.
+  /// contiguous, or one whose results are gathered, whichever costs less by the model: where that leaves few lanes idle
+  /// and enough rows use what packing transposes. On a Zen 4 core, times the speed: for ij,kj->ik of 512 x 512 and 16,
+  /// 24 and 32 rows 0.92, 0.90 and 1.3 f32 or c64, of 1024 x 4096 and 32 rows 1.3; from memory, for dabe,ec->dcba of 24
+  /// x 72 x 72 x 72 and c = 24, 2.6 f32, 1.6 f64 and c64; but for ij,kj->ik of 24 columns, with a fourth of the lanes
+  /// idle, 0.85. An operand that is strided along the sum comes lane by lane for each tile: then with up to three
+  /// eighths of the lanes idle, too, unless a tile has all columns. On a Zen 5 core, with rows then fetched ahead, 3.0
+  /// for ij,jk->ik of 30000 x 300 x 8 and x 12 (rows, sums, columns) f32, 3.7 for ji,jk->ik of 100000 x 256 x 24, 2.0
+  /// for dabe,ec->dabc; but of 3000 x 300 x 3 0.3. So with rows that come from memory: 1.6 for ij,kj->ik of 100000 x
+  /// 256 x 24 f32, 1.9 and 2.1 x 12 f64 and f32, 2.3 for 30000 x 1000 x 24; but 0.67 to 0.86 for 5000 x 256 x 12 and x
+  /// 24, which the last cache holds.
   int64_t alongOutputInstead(int64_t summed) const;
   void chooseTile();
   /// Of vectors along a batch: rows and columns of single vectors. (With one column, all products of a tile but the
@@ -158,9 +159,11 @@ class ContractionScheduler : ScheduleBuilder {
   /// 64, 4.4 and 3.0 for bij,bjk->ikb of 64 x 128 x 128 f32 and f64, 1.35 for ik,jk->ji of 100000 x 24 x 64, 17 for
   /// bji,jk->kib of 64 x 128 x 512 and 32, which came lane by lane. What is copied is stored past the caches where
   /// lines are whole.
-  bool canGatherResults() const;
+  bool canGatherResults() const { return gathersInPanels(nest); }
   std::vector<int64_t> outputLoops() const;
-  /// Extends the panel's part of a loop to so many elements, in whole tiles; false where it is no longer for that.
+  /// What blocks of the panel are multiples of: register tiles, and along the output's memory whole vectors, too.
+  int64_t panelUnit(int64_t loop) const;
+  /// Extends the panel's part of a loop to so many elements, in its units; false where it is no longer for that.
   bool extendPanel(int64_t loop, int64_t to);
   /// Runs of 32 elements along the output's memory, or up to twice as long if that is all, and one register tile.
   /// On a Zen 5 core, with 16 in terms of 32: 1.02 and 0.62 times the speed for aebd,ce->dcba of 72 and afbce,df->edcba
@@ -207,7 +210,7 @@ class ContractionScheduler : ScheduleBuilder {
   /// are read. On a Zen 5 core four in terms of one, 1.35 and 1.4 times the speed for ijb,jkb->ikb of 32 x 32 x 4096
   /// f32 and f64.
   int64_t batchBlock();
-  static void moveLast(std::vector<int64_t>& list, int64_t last);
+  static void putLast(std::vector<int64_t>& list, int64_t last);
   /// mc: rows whose panels fill a quarter of the second cache.
   int64_t rowBlock(int64_t kc) const;
   bool hasOneRowBlock(int64_t kc) const;
@@ -223,13 +226,16 @@ class ContractionScheduler : ScheduleBuilder {
   /// 200 x 200 (rows, sums, columns), 64 x 64 x 10000, 128 x 128 x 5000, 128 x 512 x 512 and 160 x 300 x 1000; 0.99 and
   /// 0.91 for 200 x 400 x 4096 and 256 x 256 x 1024; 1.03 to 0.97 for more rows, 0.88 for squares of 1024.
   static constexpr int64_t kRowsWorthPanels = 200;
-  /// Tiles of rows that make panels pay of one whose lines displace each other. On a Zen 5 core, times the speed with 8
-  /// and more: 1.06 and 1.23 for nhqk,nkhd->nqhd of 16 x 128 x 8 x 64 f32 and f64, 1.16 with 197 in 16 heads, 1.32 for
-  /// bij,jbk->bik of 64 x 64 x 128 x 32 f64, 1.55 for iha,aig->ihg of 256 x 100 x 256 x 32, 0.83 for hnk,knl->lhn of 96
-  /// x 64 x 100 x 64; with 3, bij,jbk->bik of 64 x 24 x 128 x 32 ran at 0.71.
-  static constexpr int64_t kTilesWorthPanels = 8;
+  /// Rows that make panels pay of one whose lines displace each other. On a Zen 5 core, times the speed: 1.06 and 1.23
+  /// for nhqk,nkhd->nqhd of 16 x 128 x 8 x 64 f32 and f64, 1.16 with 197 in 16 heads, 1.32 for bij,jbk->bik of 64 x 64
+  /// x 128 x 32 f64, 1.55 for iha,aig->ihg of 256 x 100 x 256 x 32, 0.83 for hnk,knl->lhn of 96 x 64 x 100 x 64; of 24
+  /// rows bij,jbk->bik of 64 x 24 x 128 x 32 ran at 0.71.
+  static constexpr int64_t kRowsWorthOrder = 64;
   /// Whether the operand's part for one batch falls into so few sets of the first cache that it cannot stay there.
   bool displacesItself(const NestOperand& operand) const;
+  bool packsDisplaced() const {
+    return product(&ContractionScheduler::isRow) >= kRowsWorthOrder && displacesItself(vectorOperand());
+  }
   /// Along a batch both operands are loaded as vectors: one that is not contiguous there would come lane by lane, again
   /// for every use (1 GFLOP/s for bik,lkb->lib). One that is lies on as many pages as it has vectors: used by three
   /// tiles or more it is packed, too. On a Zen 5 core, times the speed: 2.9 and 3.5 for ijb,jkb->ikb of 32 x 32 x 4096

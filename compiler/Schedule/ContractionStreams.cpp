@@ -10,7 +10,8 @@ bool ContractionScheduler::comesFromBeyond(const NestOperand& operand, double ca
 bool ContractionScheduler::streamsColumns() const {
   constexpr int64_t kFewestRows = 4, kFewRows = 8;
   int64_t v = schedule.vectorLoop, rowCount = product(&ContractionScheduler::isRow);
-  bool inPlace = vectorOperand().access[static_cast<size_t>(v)].stride == 1 && rowCount < kRowsWorthPanels;
+  bool inPlace =
+      vectorOperand().access[static_cast<size_t>(v)].stride == 1 && rowCount < kRowsWorthPanels && !packsDisplaced();
   return !nest.nested && !isReduction(v) && !isBatch(v) && inPlace && rowCount >= kFewestRows &&
          comesFromBeyond(vectorOperand(), static_cast<double>(target.lastCacheBytes()) / (rowCount < kFewRows ? 2 : 4));
 }

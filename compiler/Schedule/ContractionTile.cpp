@@ -57,14 +57,14 @@ void ContractionScheduler::chooseBatchTile() {
   auto largestOf = [&](bool (ContractionScheduler::*keep)(int64_t) const) {
     int64_t best = -1;
     for (int64_t loop = 0; loop < loops(); ++loop)
-      if (!isReduction(loop) && (this->*keep)(loop) && (best < 0 || tiledSize(loop) > tiledSize(best))) best = loop;
+      if (!isReduction(loop) && loop != rowLoop && (this->*keep)(loop) &&
+          (best < 0 || tiledSize(loop) > tiledSize(best)))
+        best = loop;
     return best;
   };
   rowLoop = largestOf(&ContractionScheduler::isRow);
   columnLoop = largestOf(&ContractionScheduler::isColumn);
   auto sizeOf = [&](int64_t loop) { return loop < 0 ? 1 : tiledSize(loop); };
-  TileBounds most;
-  if (rowLoop >= 0 && isDynamic(rowLoop)) most.rows = 8;
   BatchTile best = chooseBatchedTile(sizeOf(rowLoop), sizeOf(columnLoop), nest.isComplex() ? 2 : 1, target);
   tile(v) = std::min(schedule.lanes, isDynamic(v) ? schedule.lanes : size(v));
   if (rowLoop >= 0) tile(rowLoop) = best.rows;

@@ -34,12 +34,15 @@ inline bool sharesRuns(const NestOperand& operand, size_t vectorLoop, int64_t la
 /// The vector loop that costs least: contiguous in the output and in as many elements as can be. -1 if no loop has two
 /// elements at a time. Of contractions, by contractionCost.
 int64_t chooseVectorLoop(const LoopNest& nest, const TargetModel& target, bool contracts = false);
+/// Whether results of a contraction that do not lie along its vectors can be gathered in a panel: there is a loop along
+/// which the output is contiguous.
+bool gathersInPanels(const LoopNest& nest);
 /// Relative cost of vectors along a loop of a contraction, in loads of elements: of its arithmetic, of packing, and of
-/// its results, which are gathered in a panel where they do not lie along it.
+/// its results, which are gathered in a panel where they do not lie along it, or stored one by one.
 double contractionCost(const LoopNest& nest, size_t loop, int64_t lanes, const TargetModel& target);
 /// A loop beside the vector loop of a contraction through whose steps vectors can run on: so many of them are whole
-/// vectors, at most five. -1 where the vector loop is whole vectors itself, the operand that moves with it would not be
-/// packed, or no loop is a multiple of such steps.
+/// vectors, at most five, and a step at least half of one. -1 where the vector loop is whole vectors itself, the
+/// operand that moves with it would not be packed, or no loop is a multiple of such steps.
 struct JoinedLoop {
   int64_t loop = -1;
   int64_t steps = 1;

@@ -55,7 +55,6 @@ static bool hasNeighbours(const LoopNest& nest, const NestOperand& operand, Keep
 /// than the first cache, and more in all than a quarter of the last.
 static bool isPackedFromMemory(const LoopNest& nest, const NestOperand& operand, size_t vectorLoop,
                                const TargetModel& target) {
-  if (nest.inputs.size() < 2) return false;
   if (operand.access[vectorLoop].stride == 0 || operand.access[vectorLoop].stride == 1) return false;
   double batch = bytesOf(nest, operand);
   if (batch <= static_cast<double>(target.lastCacheBytes()) / 4) return false;
@@ -85,6 +84,15 @@ static double streamCost(const LoopNest& nest, size_t loop, int64_t lanes) {
   return cost + outputs * (nest.output.access[loop].stride == 1 ? 1 : kScatteredStore);
 }
 
+bool gathersInPanels(const LoopNest& nest) {
+  if (nest.nested) return false;
+  for (size_t loop = 0; loop < nest.loops.size(); ++loop) {
+    const LoopAccess& access = nest.output.access[loop];
+    if (!nest.loops[loop].reduction && access.stride == 1 && !access.dynamic && nest.loops[loop].size > 1) return true;
+  }
+  return false;
+}
+
 JoinedLoop joinableLoop(const LoopNest& nest, size_t vectorLoop, const TargetModel& target) {
   constexpr int64_t kMostVectors = 5;
   const int64_t size = nest.loops[vectorLoop].size, lanes = lanesOf(nest, target);
@@ -92,11 +100,11 @@ JoinedLoop joinableLoop(const LoopNest& nest, size_t vectorLoop, const TargetMod
   const size_t mover = nest.inputs[0].dependsOn(vectorLoop) ? 0 : 1;
   auto isOpen = [](const LoopAccess& access) { return access.dynamic; };
   bool open = std::ranges::any_of(nest.loops, [](const NestLoop& loop) { return loop.dynamic; }) ||
-              std::ranges::any_of(nest.output.access, isOpen) ||
-              std::ranges::any_of(nest.inputs[mover].access, isOpen);
+              std::ranges::any_of(nest.output.access, isOpen) || std::ranges::any_of(nest.inputs[mover].access, isOpen);
   if (open || nest.nested || nest.isComplex() || nest.loops[vectorLoop].reduction || isBatch(nest, vectorLoop))
     return {};
   if (nest.output.access[vectorLoop].stride != 1 || steps == 1 || steps * size > kMostVectors * lanes) return {};
+  if (2 * size < lanes) return {};  // too many pieces to store
   if (nest.inputs[mover].access[vectorLoop].stride <= 1) return {};
   JoinedLoop best;
   auto distance = [&](size_t loop) { return std::abs(nest.output.access[loop].stride); };
@@ -133,14 +141,16 @@ double contractionCost(const LoopNest& nest, size_t loop, int64_t lanes, const T
     double each = elementCost(nest, input, loop, lanes) + (batch ? kOfBatch : 0);
     bool alone = hasNeighbours(nest, input, [](size_t) { return true; }) && !hasNeighbours(nest, input, inMatrix);
     if (input.access[loop].stride == 0 && alone) each = kAlone;
-    if (input.access[loop].stride > 1 && transposable(nest, input, loop)) each += kTransposed;
+    bool strided = input.access[loop].stride != 0 && input.access[loop].stride != 1;
+    if (strided && transposable(nest, input, loop)) each += kTransposed;
     if (isPackedFromMemory(nest, input, loop, target)) each += kFromMemory;
-    if (nest.loops[loop].reduction && input.access[loop].stride > 1) cost += points(nest) * kAlone / kTileUses;
+    if (nest.loops[loop].reduction && strided) cost += points(nest) * kAlone / kTileUses;
     cost += elements(nest, input) * each;
   }
   if (nest.loops[loop].reduction)
     return cost + outputs * static_cast<double>(lanes) * (hasNeighbours(nest, nest.output, inMatrix) ? 1 : kSumApart);
   if (nest.output.access[loop].stride == 1) return cost + outputs;
+  if (!gathersInPanels(nest)) return cost + outputs * kScatteredStore;
   bool beyond = bytesOf(nest, nest.output) > static_cast<double>(target.l2Bytes);
   return kPanelArithmetic * (cost + outputs * (beyond ? kPanelStoreBeyond : kPanelStore));
 }

@@ -186,20 +186,13 @@ Number TileLoads::loadTransposed(const LinearAccess& access, Value base, ArrayRe
   return {};
 }
 
-Number TileLoads::loadJoined(const LinearAccess& access, Value base, ArrayRef<int64_t> coordinates) {
-  Number result;
+Value TileLoads::loadJoined(const LinearAccess& access, Value base, ArrayRef<int64_t> coordinates) {
+  Value result;
   for (const Piece& piece : piecesOf(access, coordinates)) {
-    Number part = loadContiguous(access, vectorPosition(access, base, piece.at), {piece.count, {}});
-    if (piece.first == 0) {
-      result = part;
-      continue;
-    }
+    Value part = loadVector(access, vectorPosition(access, base, piece.at), {piece.count, {}}, lanes);
     SmallVector<int64_t> lanesOfBoth = llvm::to_vector(llvm::seq<int64_t>(0, lanes));
     for (int64_t lane = 0; lane < piece.count; ++lane) lanesOfBoth[piece.first + lane] = lanes + lane;
-    auto join = [&](Value x, Value y) -> Value {
-      return x ? vector::ShuffleOp::create(b, loc, x, y, lanesOfBoth).getResult() : Value();
-    };
-    result = {join(result.re, part.re), join(result.im, part.im)};
+    result = result ? vector::ShuffleOp::create(b, loc, result, part, lanesOfBoth).getResult() : part;
   }
   return result;
 }
@@ -217,7 +210,7 @@ Number TileLoads::load(const LinearAccess& access, Value base, ArrayRef<int64_t>
   else if (!moves)
     result = Arithmetic(b, loc, lanes, false).broadcast(loadScalar(access, base, coordinates));
   else if (stepsByOne(access, coordinates, vectorLoop) && tile.joinedLoop >= 0)
-    result = loadJoined(access, base, coordinates);
+    result.re = loadJoined(access, base, coordinates);
   else if (stepsByOne(access, coordinates, vectorLoop))
     result = loadContiguous(access, vectorPosition(access, base, coordinates), validAlong(vectorLoop, coordinates));
   else

@@ -25,8 +25,8 @@ class TileLoads : public TileVectors {
   /// `elements` in a row, zero beyond the valid ones.
   mlir::Value loadVector(const LinearAccess& access, mlir::Value position, Valid valid, int64_t elements);
   Number loadContiguous(const LinearAccess& access, mlir::Value position, Valid valid);
-  /// A vector that may run on into the next step of the joined loop.
-  Number loadJoined(const LinearAccess& access, mlir::Value base, llvm::ArrayRef<int64_t> coordinates);
+  /// A vector of real numbers that may run on into the next step of the joined loop.
+  mlir::Value loadJoined(const LinearAccess& access, mlir::Value base, llvm::ArrayRef<int64_t> coordinates);
   Number loadLanes(const LinearAccess& access, mlir::Value base, llvm::ArrayRef<int64_t> coordinates);
   /// Loads the run of memory that rows a few elements apart share, whole, and picks its columns; null where rows are
   /// farther apart.

@@ -50,25 +50,13 @@ void TileStores::storeScalar(const LinearAccess& access, Value base, ArrayRef<in
   if (value.im) memref::StoreOp::create(b, loc, value.im, access.flat, addConstant(b, loc, position, 1));
 }
 
-void TileStores::storePieces(const LinearAccess& access, Value base, ArrayRef<int64_t> coordinates, Number value) {
-  int64_t parts = access.complex ? 2 : 1;
-  SmallVector<Value> vectors{value.re};
-  if (access.complex) {
-    auto [low, high] = putTogether(b, loc, value.re, value.im, order);
-    vectors = {low, high};
+void TileStores::storePieces(const LinearAccess& access, Value base, ArrayRef<int64_t> coordinates, Value value) {
+  for (const Piece& piece : piecesOf(access, coordinates)) {
+    SmallVector<int64_t> toFront(lanes, vector::ShuffleOp::kPoisonIndex);
+    for (int64_t lane = 0; lane < piece.count; ++lane) toFront[lane] = piece.first + lane;
+    Value front = vector::ShuffleOp::create(b, loc, value, value, toFront);
+    storeVector(access, vectorPosition(access, base, piece.at), front, {piece.count, {}}, /*nonTemporal=*/false);
   }
-  for (const Piece& piece : piecesOf(access, coordinates))
-    for (auto [i, vector] : llvm::enumerate(vectors)) {
-      int64_t begin = std::max<int64_t>(piece.first * parts, i * lanes);
-      int64_t end = std::min<int64_t>((piece.first + piece.count) * parts, (i + 1) * lanes);
-      if (begin >= end) continue;
-      SmallVector<int64_t> toFront(lanes, vector::ShuffleOp::kPoisonIndex);
-      for (int64_t lane = begin; lane < end; ++lane) toFront[lane - begin] = lane - i * lanes;
-      Value shifted = vector::ShuffleOp::create(b, loc, vector, vector, toFront);
-      Value position = vectorPosition(access, base, piece.at);
-      storeVector(access, addConstant(b, loc, position, begin - piece.first * parts), shifted, {end - begin, {}},
-                  false);
-    }
 }
 
 void TileStores::store(const LinearAccess& access, Value base, ArrayRef<int64_t> coordinates, Number value,
@@ -83,7 +71,7 @@ void TileStores::store(const LinearAccess& access, Value base, ArrayRef<int64_t>
                                             : Number{part(value.re, lane), value.im ? part(value.im, lane) : Value()});
     return;
   }
-  if (tile.joinedLoop >= 0) return storePieces(access, base, coordinates, value);
+  if (tile.joinedLoop >= 0) return storePieces(access, base, coordinates, value.re);
   Valid valid = validAlong(vectorLoop, coordinates);
   if (Value inside = isInside(coordinates, vectorLoop)) {
     // Nothing of a row beyond the end.

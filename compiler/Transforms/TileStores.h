@@ -18,8 +18,9 @@ class TileStores : public TileVectors {
   void storeScalar(const LinearAccess& access, mlir::Value base, llvm::ArrayRef<int64_t> coordinates, Number value);
 
  private:
-  /// A vector that may run on into the next step of the joined loop.
-  void storePieces(const LinearAccess& access, mlir::Value base, llvm::ArrayRef<int64_t> coordinates, Number value);
+  /// A vector of real numbers that may run on into the next step of the joined loop.
+  void storePieces(const LinearAccess& access, mlir::Value base, llvm::ArrayRef<int64_t> coordinates,
+                   mlir::Value value);
   void storeVector(const LinearAccess& access, mlir::Value position, mlir::Value value, Valid valid, bool nonTemporal);
 };
 

@@ -23,7 +23,7 @@ SmallVector<TileVectors::Piece> TileVectors::piecesOf(const LinearAccess& access
   for (int64_t first = 0; first < all;) {
     int64_t count = std::min(all - first, size - at[vectorLoop]);
     bool follows = !pieces.empty() && access.at(at) == next;
-    next = access.at(at) + count * (access.complex ? 2 : 1);
+    next = access.at(at) + count;
     if (follows)
       pieces.back().count += count;
     else

@@ -49,7 +49,8 @@ class TileVectors {
     int64_t first, count;
     llvm::SmallVector<int64_t> at;
   };
-  /// What a vector that runs on into the next step of the joined loop consists of; one piece where that lies behind.
+  /// What a vector of real numbers that runs on into the next step of the joined loop consists of; one piece where that
+  /// lies behind.
   llvm::SmallVector<Piece> piecesOf(const LinearAccess& access, llvm::ArrayRef<int64_t> coordinates) const;
   /// How far an element is from the next one along the loop; none if that is known only when called.
   std::optional<int64_t> stepAt(const LinearAccess& access, llvm::ArrayRef<int64_t> coordinates, unsigned loop) const;

@@ -6,6 +6,7 @@
 #include "joined_rows.h"
 #include "joined_short_rows.h"
 #include "last_batch.h"
+#include "open_sums.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,12 +30,15 @@ static void expect(int wrong, int count, const char *what, void *workspace) {
   ++failures;
 }
 
-/* aeb,ce->bca */
-static void test_gathered_sums(void) {
-  enum { A = 37, B = 51, C = 5, E = 24 };
+/* aeb,ce->bca with `E` products, of a kernel for 24 or for any number of them. */
+static void test_gathered_sums(int E, int open) {
+  enum { A = 37, B = 51, C = 5 };
   int wrong = 0;
-  void *workspace = guarded_workspace(GATHERED_SUMS_WORKSPACE_BYTES(1));
-  gathered_sums(a, b, out, workspace, NULL);
+  void *workspace = guarded_workspace(open ? OPEN_SUMS_WORKSPACE_BYTES(E, 1) : GATHERED_SUMS_WORKSPACE_BYTES(1));
+  if (open)
+    open_sums(a, b, out, E, workspace, NULL);
+  else
+    gathered_sums(a, b, out, workspace, NULL);
   for (int i = 0; i < B; ++i)
     for (int c = 0; c < C; ++c)
       for (int j = 0; j < A; ++j) {
@@ -93,7 +97,8 @@ static int wrong_rows(int Z, int N, int R, int H) {
 int main(void) {
   for (int i = 0; i < MOST; ++i) a[i] = (float)(i * 7 % 11 - 5);
   for (int i = 0; i < MOST; ++i) b[i] = (float)(i * 5 % 13 - 6);
-  test_gathered_sums();
+  test_gathered_sums(24, 0);
+  for (int products = 2; products < 30; products += 9) test_gathered_sums(products, 1);
   test_between_batches();
   test_last_batch();
   void *workspace = guarded_workspace(JOINED_ROWS_WORKSPACE_BYTES(1));

@@ -38,6 +38,7 @@ LARGE_KERNELS = {
 }
 ORDER_KERNELS = {
     "gathered_sums": ("aeb,ce->bca", "37x24x51,5x24", "f32"),
+    "open_sums": ("aeb,ce->bca", "37x24x51,5x24", "f32", "--dynamic", "e"),
     "between_batches": ("bij,bjk->ikb", "7x33x40,7x40x35", "f32"),
     "last_batch": ("ijb,jkb->ikb", "23x9x45,9x26x45", "f32"),
     "joined_rows": ("zh,nsh->nzs", "61x20,16x24x20", "f32"),

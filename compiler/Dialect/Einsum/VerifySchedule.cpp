@@ -99,7 +99,7 @@ class ScheduleVerifier {
   LogicalResult verifyResultPanel() {
     int64_t panel = schedule.getResultPanel(), v = schedule.getVectorLoop();
     ArrayRef<int64_t> pairs = schedule.getCacheLoops();
-    if (panel < -1 || 2 * panel > int64_t(pairs.size()))
+    if (panel < -1 || panel > int64_t(pairs.size()) / 2)
       return op.emitOpError("has a panel of results inside of ")
              << panel << " cache loops, of which it has " << pairs.size() / 2;
     if (panel == -1) return success();
@@ -187,6 +187,10 @@ class ScheduleVerifier {
              << joined << ", but has no other vector loop, sums one of the two or stores past the caches";
     if (op->hasAttr(kDynamicAttr) || tileOf(v) != schedule.getSizes()[v])
       return op.emitOpError("joins vectors along loop ") << joined << ", but they are open or do not reach their end";
+    for (Value operand : op->getOperands())
+      if (auto type = dyn_cast<MemRefType>(operand.getType());
+          type && (isa<ComplexType>(type.getElementType()) || llvm::any_of(stridesOf(type), ShapedType::isDynamic)))
+        return op.emitOpError("joins vectors along loop ") << joined << ", but has complex operands or open strides";
     return success();
   }
 

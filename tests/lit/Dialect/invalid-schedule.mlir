@@ -1154,3 +1154,24 @@ func.func @joined_open(%a: memref<8x6xf32>, %b: memref<6x4xf32>, %c: memref<8x4x
   }
   return
 }
+
+// -----
+
+#a = affine_map<(d0, d1, d2) -> (d0, d2)>
+#b = affine_map<(d0, d1, d2) -> (d2, d1)>
+#c = affine_map<(d0, d1, d2) -> (d0, d1)>
+func.func @joined_open_strides(%a: memref<8x6xf32>, %b: memref<6x4xf32>, %c: memref<8x4xf32, strided<[?, 1]>>) {
+  // expected-error@+1 {{joins vectors along loop 0, but has complex operands or open strides}}
+  linalg.generic {indexing_maps = [#a, #b, #c], iterator_types = ["parallel", "parallel", "reduction"]}
+    ins(%a, %b : memref<8x6xf32>, memref<6x4xf32>) outs(%c : memref<8x4xf32, strided<[?, 1]>>)
+    attrs = {einsum.store = #einsum.store<alpha = false, beta = false, partial = false>,
+      einsum.schedule = #einsum.schedule<kind = "contraction", sizes = [8, 4, 6], cacheLoops = [], packs = [],
+      loopOrder = [1, 0], registerTile = [2, 4, 1], reductionOrder = [2], vectorLoop = 1, lanes = 4, parallelLoop = -1,
+      parallelUnit = 0, maxWorkers = 1, nonTemporal = false, joinedLoop = 0, reasons = []>} {
+  ^bb0(%x: f32, %y: f32, %o: f32):
+    %p = arith.mulf %x, %y : f32
+    %s = arith.addf %o, %p : f32
+    linalg.yield %s : f32
+  }
+  return
+}

@@ -295,6 +295,41 @@ TEST(ContractionSchedule, ResultsOfALargeOperandInAnotherOrderAreGatheredInAPane
   EXPECT_EQ(scheduleOf(named, "avx512").vectorLoop, named.loop('a'));
 }
 
+/// A label of the output along which every operand is broadcast, such as one of a gradient, is run once.
+TEST(ContractionSchedule, ALoopThatNoOperandMovesIsARow) {
+  for (const char* spec : {"xaeb,ce->xbca", "xikb,lkb->xlib"}) {
+    NamedNest named =
+        nestOf(spec, {{'a', 64}, {'b', 64}, {'c', 8}, {'e', 32}, {'i', 20}, {'k', 20}, {'l', 20}, {'x', 4}});
+    const auto broadcast = static_cast<size_t>(named.loop('x'));
+    for (NestOperand& input : named.nest.inputs) input.access[broadcast].stride = 0;
+    for (const std::string& name : namedTargets()) {
+      SCOPED_TRACE(spec + (" for " + name));
+      expectApplicable(named.nest, targetOf(name), scheduleOf(named, name));
+    }
+  }
+}
+
+/// Where the panel has all results and only the sum is open, there may be one core to share them.
+TEST(ContractionSchedule, PanelsOfAllResultsHaveWholeUnits) {
+  NamedNest named = nestOf("aeb,ce->bca", {{'a', 37}, {'b', 51}, {'c', 5}, {'e', 24}});
+  named.nest.loops[static_cast<size_t>(named.loop('e'))].dynamic = true;
+  for (const std::string& name : namedTargets()) {
+    SCOPED_TRACE(name);
+    const Schedule schedule = scheduleOf(named, name);
+    EXPECT_GE(schedule.resultPanel, 0);
+    if (schedule.parallelLoop < 0) continue;
+    EXPECT_EQ(schedule.parallelUnit % schedule.registerTile[static_cast<size_t>(schedule.parallelLoop)], 0);
+  }
+}
+
+/// What is packed is not fetched ahead where it lies.
+TEST(ContractionSchedule, DisplacedOperandsFromMemoryArePackedNotStreamed) {
+  const NamedNest named = nestOf("nhqk,nkhd->nqhd", {{'n', 16}, {'h', 8}, {'q', 128}, {'k', 512}, {'d', 64}});
+  const Schedule schedule = scheduleOf(named, "avx512");
+  EXPECT_THAT(packsOf(schedule), ::testing::Contains(std::pair(int64_t{1}, kVectors)));
+  for (const Schedule::Prefetch& prefetch : schedule.prefetches) EXPECT_NE(prefetch.operand, 1);
+}
+
 /// Sums that lie apart along every loop would gain nothing from a panel: each is stored by itself, from small tiles.
 TEST(ContractionSchedule, SumsThatLieApartAlongAllLoopsAreStoredOneByOne) {
   for (Element element : {Element{4, false}, Element{8, true}}) {
