@@ -22,10 +22,7 @@ class ContractionScheduler : ScheduleBuilder {
  private:
   const NestOperand& vectorOperand() const { return nest.inputs[static_cast<size_t>(vectorInput)]; }
   const NestOperand& rowOperand() const { return nest.inputs[static_cast<size_t>(1 - vectorInput)]; }
-  bool movesBoth(int64_t loop) const {
-    return nest.inputs[0].dependsOn(static_cast<size_t>(loop)) && nest.inputs[1].dependsOn(static_cast<size_t>(loop));
-  }
-  bool isBatch(int64_t loop) const { return !isReduction(loop) && movesBoth(loop); }
+  bool isBatch(int64_t loop) const { return einjit::isBatch(nest, static_cast<size_t>(loop)); }
   /// Loops of the rows: they move the output and the operand that is broadcast.
   bool isRow(int64_t loop) const { return !isReduction(loop) && !vectorOperand().dependsOn(static_cast<size_t>(loop)); }
   bool isColumn(int64_t loop) const { return !isReduction(loop) && !rowOperand().dependsOn(static_cast<size_t>(loop)); }

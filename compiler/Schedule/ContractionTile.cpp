@@ -29,7 +29,7 @@ int64_t ContractionScheduler::alongOutputInstead(int64_t summed) const {
   int64_t best = summed;
   double least = 0;
   for (int64_t loop = 0; loop < loops(); ++loop) {
-    if (isReduction(loop) || isDynamic(loop) || movesBoth(loop)) continue;
+    if (isReduction(loop) || isDynamic(loop) || isBatch(loop)) continue;
     bool gathers = outputStride(loop) != 1;
     if (gathers && !canGatherResults()) continue;
     const size_t mover = nest.inputs[0].dependsOn(static_cast<size_t>(loop)) ? 0 : 1;

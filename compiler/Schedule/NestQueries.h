@@ -34,6 +34,8 @@ inline bool sharesRuns(const NestOperand& operand, size_t vectorLoop, int64_t la
 /// The vector loop that costs least: contiguous in the output and in as many elements as can be. -1 if no loop has two
 /// elements at a time. Of contractions, by contractionCost.
 int64_t chooseVectorLoop(const LoopNest& nest, const TargetModel& target, bool contracts = false);
+/// Whether the loop counts matrices of a batch: it moves the output and both inputs.
+bool isBatch(const LoopNest& nest, size_t loop);
 /// Whether results of a contraction that do not lie along its vectors can be gathered in a panel: there is a loop along
 /// which the output is contiguous.
 bool gathersInPanels(const LoopNest& nest);

@@ -57,9 +57,10 @@ BatchTile chooseBatchedTile(int64_t rows, int64_t columns, int64_t parts, const 
   double least = 0;
   for (int64_t r = 1; r <= std::min(rows, target.vectorRegisters); ++r)
     for (int64_t c = 1; c <= columns && parts * (r * c + std::min(r, c) + 1) <= target.vectorRegisters; ++c) {
-      auto row = [&](int64_t n) { return static_cast<double>(columns / c) * cycles(n, c) + cycles(n, columns % c); };
-      double all =
-          (static_cast<double>(rows / r) * row(r) + row(rows % r)) * (rows % r ? 1.02 : 1) * (columns % c ? 1.02 : 1);
+      int64_t fullRows = rows / r, fullColumns = columns / c;
+      auto row = [&](int64_t n) { return static_cast<double>(fullColumns) * cycles(n, c) + cycles(n, columns % c); };
+      double all = static_cast<double>(fullRows) * row(r) + row(rows % r);
+      all *= (rows % r ? 1.02 : 1) * (columns % c ? 1.02 : 1);
       if (least > 0 && all >= least) continue;
       best = {r, c};
       least = all;

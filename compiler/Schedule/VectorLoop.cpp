@@ -9,8 +9,7 @@
 
 namespace einjit {
 
-/// Whether the loop counts matrices of a batch.
-static bool isBatch(const LoopNest& nest, size_t loop) {
+bool isBatch(const LoopNest& nest, size_t loop) {
   return nest.inputs.size() > 1 && !nest.loops[loop].reduction &&
          std::ranges::all_of(nest.inputs, [&](const NestOperand& input) { return input.dependsOn(loop); });
 }
