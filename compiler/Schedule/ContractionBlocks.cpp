@@ -94,10 +94,6 @@ int64_t ContractionScheduler::batchBlock() {
   return std::clamp<int64_t>(vectors, 1, kMostVectors) * tile(schedule.vectorLoop);
 }
 
-void ContractionScheduler::putLast(std::vector<int64_t>& list, int64_t last) {
-  std::stable_partition(list.begin(), list.end(), [&](int64_t loop) { return loop != last; });
-}
-
 int64_t ContractionScheduler::reductionBlock() {
   if (isBatch(schedule.vectorLoop)) {
     int64_t step = (tileOf(rowLoop) + tileOf(columnLoop)) * tile(schedule.vectorLoop) * sumBytes();
@@ -126,7 +122,7 @@ int64_t ContractionScheduler::columnBlock(int64_t kc) const {
 void ContractionScheduler::blockForCaches() {
   for (int64_t loop = 0; loop < loops(); ++loop)
     if (isBatch(loop) && loop != schedule.vectorLoop) batches.push_back(loop);
-  if (gathersResults) return blockForPanel();
+  if (gathersResults()) return blockForPanel();
   std::stable_sort(batches.begin(), batches.end(), [&](int64_t a, int64_t b) {
     return nest.output.access[static_cast<size_t>(a)].stride > nest.output.access[static_cast<size_t>(b)].stride;
   });

@@ -28,7 +28,7 @@ void ContractionScheduler::beginPanel() {
   constexpr int64_t kRun = 32;
   panel.assign(static_cast<size_t>(loops()), 1);
   int64_t run = 1;
-  for (int64_t loop : std::views::reverse(sortedLoops(nest.output, [&](int64_t l) { return !isReduction(l); }))) {
+  for (int64_t loop : std::views::reverse(outputLoops())) {
     if (run >= kRun || outputStride(loop) != run) break;
     int64_t missing = kRun / run;
     extendPanel(loop, longest(loop) < 2 * missing ? longest(loop) : missing);
@@ -101,10 +101,9 @@ void ContractionScheduler::blockForPanel() {
 }
 
 void ContractionScheduler::copyPastCaches() {
-  if (!outgrowsCaches()) return;
-  int64_t line = target.vectorBytes / nest.output.elementBytes;
-  for (int64_t loop : outputLoops())
-    if (outputStride(loop) == 1 ? size(loop) < line : outputStride(loop) % line != 0) return;
+  int64_t along = outputLoops().back();
+  if (!outgrowsCaches() || size(along) * nest.output.elementBytes < target.vectorBytes || !beginsWholeLines(along))
+    return;
   schedule.nonTemporal = true;
   decide("stores", "non-temporal where out is aligned to " + std::to_string(target.vectorBytes) + " bytes",
          "the result is larger than the last cache");

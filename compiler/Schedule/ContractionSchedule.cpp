@@ -17,9 +17,9 @@ Schedule ContractionScheduler::run() {
   blockForCaches();
   choosePacks();
   orderLoops();
-  if (gathersResults) copyPastCaches();
+  if (gathersResults()) copyPastCaches();
   if (storesOnce() && schedule.joinedLoop < 0) storePastCaches();
-  if (schedule.nonTemporal && !gathersResults) schedule.masksTiles = false;  // masked stores go through the caches
+  if (schedule.nonTemporal && !gathersResults()) schedule.masksTiles = false;  // masked stores go through the caches
   prefetchStreams();
   prefetchOutput();
   chooseParallel();
@@ -27,7 +27,7 @@ Schedule ContractionScheduler::run() {
 }
 
 bool ContractionScheduler::storesOnce() const {
-  return !nest.nested && !gathersResults && !isReduction(schedule.vectorLoop) &&
+  return !nest.nested && !gathersResults() && !isReduction(schedule.vectorLoop) &&
          std::ranges::none_of(schedule.cacheLoops, [&](const auto& block) { return isReduction(block.loop); });
 }
 
@@ -38,8 +38,8 @@ bool ContractionScheduler::writesMost() const {
 }
 
 void ContractionScheduler::prefetchOutput() {
-  if (schedule.nonTemporal || gathersResults || nest.nested || isReduction(schedule.vectorLoop) || writesAlongLines() ||
-      !outputOutgrowsL2())
+  if (schedule.nonTemporal || gathersResults() || nest.nested || isReduction(schedule.vectorLoop) ||
+      writesAlongLines() || !outputOutgrowsL2())
     return;
   schedule.outputLineBytes = target.cacheLineBytes;
   decide("output", "fetched ahead", "it is larger than the second cache: lines come while their sums are computed");
@@ -69,7 +69,7 @@ bool ContractionScheduler::outputOutgrowsL2() const {
 bool ContractionScheduler::columnsOutgrowL2() const { return bytesPerBatch(vectorOperand()) > target.l2Bytes / 2; }
 
 void ContractionScheduler::chooseParallel() {
-  if (gathersResults) return parallelizePanels();
+  if (gathersResults()) return parallelizePanels();
   int64_t best = -1;
   for (int64_t loop : batches)
     if (best < 0 || size(loop) > size(best)) best = loop;

@@ -95,7 +95,8 @@ class ContractionScheduler : ScheduleBuilder {
   int64_t tileColumnsOfLaneSums(int64_t rows);
   /// That the output is not contiguous along the vector loop: each lane is stored by itself. Of tiles of 2 vectors,
   /// such stores alone made adb,cd->cba of 312 take 35 ms to compile, of 12 rows c64 42.
-  bool scattersSums() const;
+  bool scattersSums() const { return sumsLieApart() && !gathersInPanels(nest); }
+  bool sumsLieApart() const { return !isReduction(schedule.vectorLoop) && outputStride(schedule.vectorLoop) != 1; }
   /// A large operand that packing must transpose is read and written best in panels of one vector: squares are then
   /// contiguous in the panel, blocks of columns narrow and the runs that are read of the operand long. On a Zen 4 core
   /// 64 instead of 46 GFLOP/s for dabe,ec->dcba of 72 and c = 24, 104 instead of 92 for cfae,edfb->dcba of 48. On a Zen
@@ -148,23 +149,23 @@ class ContractionScheduler : ScheduleBuilder {
   void prefetchStreams();
 
   // ContractionPanel.cpp: results gathered in a panel
-  /// That vectors need not run along the output's memory: their sums are stored to a panel in the second cache, from
+  /// That vectors do not run along the output's memory and their sums are stored to a panel in the second cache, from
   /// where squares are copied to the output, in its order. Otherwise an operand that is contiguous along another loop
   /// must be transposed as it is packed, in short runs from memory, or, of outputs that are contiguous along a batch,
   /// all operands. On a Zen 5 core, times the speed: 1.5, 1.4, 1.7, 1.25 and 1.65 for aebd,ce->dcba of 72 and 24 f32
   /// and f64, afbce,df->edcba of 48 and dabe,ec->dcba of 72 f32 and f64, 2.5 for nqhd,nkhd->nqkh of 4 x 512 x 8 x
-  /// 64, 4.4 and 3.0 for bij,bjk->ikb of 64 x 128 x 128 f32 and f64, 1.35 for ik,jk->ji of 100000 x 24 x 64, 17 for
-  /// bji,jk->kib of 64 x 128 x 512 and 32, which came lane by lane. What is copied is stored past the caches where
+  /// 64, 4.4 and 3.0 for bij,bjk->ikb of 64 x 128 x 128 f32 and f64, 1.35 for ik,jk->ji of 100000 x 24 x 64, 15 to 17
+  /// for bji,jk->kib of 64 x 128 x 512 and 32, which came lane by lane. What is copied is stored past the caches where
   /// lines are whole.
-  bool canGatherResults() const { return gathersInPanels(nest); }
+  bool gathersResults() const { return sumsLieApart() && gathersInPanels(nest); }
   std::vector<int64_t> outputLoops() const;
   /// What blocks of the panel are multiples of: register tiles, and along the output's memory whole vectors, too.
   int64_t panelUnit(int64_t loop) const;
   /// Extends the panel's part of a loop to so many elements, in its units; false where it is no longer for that.
   bool extendPanel(int64_t loop, int64_t to);
   /// Runs of 32 elements along the output's memory, or up to twice as long if that is all, and one register tile.
-  /// On a Zen 5 core, with 16 in terms of 32: 1.02 and 0.62 times the speed for aebd,ce->dcba of 72 and afbce,df->edcba
-  /// of 48 f32, 0.91 and 0.84 f64; with 64, which leave less room along the vectors, 0.78 and 1.0 f32.
+  /// On a Zen 5 core, with 16 in terms of 32: 0.91 and 0.84 times the speed for aebd,ce->dcba of 72 and afbce,df->edcba
+  /// of 48 f64; with 64, which leave less room along the vectors, 0.78 and 1.0 f32.
   void beginPanel();
   /// Then rows and columns are doubled, the fewer first, those in the operands' innermost loops first, up to a quarter
   /// of the second cache. On a Zen 5 core, of nine cases (the above, adb,cd->cba of 312, f32, f64 and c64), up to three
@@ -207,7 +208,6 @@ class ContractionScheduler : ScheduleBuilder {
   /// are read. On a Zen 5 core four in terms of one, 1.35 and 1.4 times the speed for ijb,jkb->ikb of 32 x 32 x 4096
   /// f32 and f64.
   int64_t batchBlock();
-  static void putLast(std::vector<int64_t>& list, int64_t last);
   /// mc: rows whose panels fill a quarter of the second cache.
   int64_t rowBlock(int64_t kc) const;
   bool hasOneRowBlock(int64_t kc) const;
@@ -285,8 +285,7 @@ class ContractionScheduler : ScheduleBuilder {
 
   int64_t vectorInput = 1;
   int64_t rowLoop = -1;
-  int64_t columnLoop = -1;  ///< of which a tile has several where the vector loop is a batch
-  bool gathersResults = false;
+  int64_t columnLoop = -1;                      ///< of which a tile has several where the vector loop is a batch
   std::vector<int64_t> panel;                   ///< of results: its part of each loop
   std::vector<int64_t> batches, columns, rows;  ///< loops, outermost first; tiled ones last
 };

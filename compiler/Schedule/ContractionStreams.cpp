@@ -39,7 +39,7 @@ bool ContractionScheduler::streamsRows(int64_t loop) const {
 
 void ContractionScheduler::prefetchStreams() {
   auto stream = [&](int64_t input, const NestOperand& operand, int64_t beside, const char* reason) {
-    if (gathersResults) return addPrefetch(input, nextInPanel(operand), reason);
+    if (gathersResults()) return addPrefetch(input, nextInPanel(operand), reason);
     bool nextBatch = !batches.empty() && bytesPerBatch(operand) <= target.l2Bytes / 4;
     addPrefetch(input, nextBatch ? batches.back() : beside, reason);
   };

@@ -8,7 +8,6 @@ namespace einjit {
 void ContractionScheduler::chooseVector() {
   int64_t v = schedule.vectorLoop = chooseVectorLoop(nest, target, /*contracts=*/true);
   if (v >= 0 && isReduction(v)) v = schedule.vectorLoop = alongOutputInstead(v);
-  gathersResults = v >= 0 && !isReduction(v) && outputStride(v) != 1 && canGatherResults();
   schedule.lanes = lanesFor(nest, v, target);
   // Where both operands move with it (a batch or a summed loop), the larger one is called the vector operand.
   auto moves = [&](size_t input) { return nest.inputs[input].dependsOn(static_cast<size_t>(v)); };
@@ -17,7 +16,7 @@ void ContractionScheduler::chooseVector() {
   else
     vectorInput = moves(1) ? 1 : 0;
   decide("vectors", std::to_string(schedule.lanes) + " lanes along " + loopName(v),
-         v >= 0 && nest.output.access[static_cast<size_t>(v)].stride == 1
+         nest.output.access[static_cast<size_t>(v)].stride == 1
              ? "the output is contiguous along it, so operand " + std::to_string(vectorInput) + " is the vector one"
              : "least cost by the model of loads, stores and idle lanes");
 }
@@ -31,7 +30,7 @@ int64_t ContractionScheduler::alongOutputInstead(int64_t summed) const {
   for (int64_t loop = 0; loop < loops(); ++loop) {
     if (isReduction(loop) || isDynamic(loop) || isBatch(loop)) continue;
     bool gathers = outputStride(loop) != 1;
-    if (gathers && !canGatherResults()) continue;
+    if (gathers && !gathersInPanels(nest)) continue;
     const size_t mover = nest.inputs[0].dependsOn(static_cast<size_t>(loop)) ? 0 : 1;
     const NestOperand &moved = nest.inputs[mover], &broadcast = nest.inputs[1 - mover];
     int64_t lanes = lanesFor(nest, loop, target), vectors = (size(loop) + lanes - 1) / lanes, rowCount = 1;
@@ -131,7 +130,7 @@ bool ContractionScheduler::joinColumns(const RegisterTile& apart) {
 
 bool ContractionScheduler::readsRowsInPlace(const RegisterTile& tile) const {
   bool few = product(&ContractionScheduler::isColumn) < 4 * tile.vectors * schedule.lanes;
-  return gathersResults || (few && bytesPerBatch(rowOperand()) > target.l1Bytes);
+  return gathersResults() || (few && bytesPerBatch(rowOperand()) > target.l1Bytes);
 }
 
 int64_t ContractionScheduler::rowDistance(int64_t loop, const RegisterTile& tile) const {
@@ -163,10 +162,6 @@ int64_t ContractionScheduler::tileColumnsOfLaneSums(int64_t rows) {
   return 1;
 }
 
-bool ContractionScheduler::scattersSums() const {
-  return !gathersResults && !isReduction(schedule.vectorLoop) && outputStride(schedule.vectorLoop) != 1;
-}
-
 int64_t ContractionScheduler::mostVectors() const {
   constexpr int64_t kMost = TileBounds().vectors, kMostOpen = 4, kMostStored = 2, kMostStreamed = 2, kLongRow = 16;
   int64_t v = schedule.vectorLoop, columnCount = product(&ContractionScheduler::isColumn);
@@ -176,7 +171,7 @@ int64_t ContractionScheduler::mostVectors() const {
   if (scattersSums()) return 1;
   // Short runs of a gathered operand pass whole: on a Zen 5 core afbce,df->edcba of 48 at 1.2, 1.08 and 1.1 times the
   // speed f32, f64 and c64; with tiles of 3 vectors along longer ones adb,cd->cba of 312 at 0.85.
-  if (streamsColumns()) return gathersResults && size(v) <= 3 * schedule.lanes ? 3 : kMostStreamed;
+  if (streamsColumns()) return gathersResults() && size(v) <= 3 * schedule.lanes ? 3 : kMostStreamed;
   // Of dynamic columns in panels one vector may be left of a tile: with the rows of tiles of four it costs least. On a
   // Zen 5 core nqhd,nkhd->nhqk with dynamic q and k was below 0.9 of the speed of kernels for one size at one of the
   // lengths from 64 to 190 (0.88), with tiles of five at four (0.89).

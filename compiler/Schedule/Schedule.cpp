@@ -75,13 +75,16 @@ bool ScheduleBuilder::streamsThroughCaches() const {
   return costOf(nest, target).bytes >= cache && bytesOf(nest, nest.output) >= cache / 4;
 }
 
-bool ScheduleBuilder::storesWholeLines() const {
-  int64_t bytes = nest.output.elementBytes;
-  bool whole = schedule.lanes * bytes % target.vectorBytes == 0;
+bool ScheduleBuilder::beginsWholeLines(int64_t along) const {
+  bool whole = true;
   for (int64_t loop = 0; loop < loops(); ++loop)
-    whole &= loop == schedule.vectorLoop ||
-             nest.output.access[static_cast<size_t>(loop)].stride * bytes % target.vectorBytes == 0;
+    whole &= loop == along ||
+             nest.output.access[static_cast<size_t>(loop)].stride * nest.output.elementBytes % target.vectorBytes == 0;
   return whole;
+}
+
+bool ScheduleBuilder::storesWholeLines() const {
+  return schedule.lanes * nest.output.elementBytes % target.vectorBytes == 0 && beginsWholeLines(schedule.vectorLoop);
 }
 
 std::vector<int64_t> ScheduleBuilder::stepsBelowLanes() const {

@@ -34,6 +34,11 @@ struct ScheduleBuilder {
   template <typename Keep>
   std::vector<int64_t> sortedLoops(const NestOperand& by, Keep keep) const;
 
+  /// Moves a loop behind the others.
+  static void putLast(std::vector<int64_t>& list, int64_t last) {
+    std::stable_partition(list.begin(), list.end(), [&](int64_t loop) { return loop != last; });
+  }
+
   /// Fetches the next step of `loop` ahead where it lies beyond what the hardware's prefetchers follow: `lines` are
   /// those of one step. False where it does not pay.
   bool prefetch(int64_t input, int64_t loop, int64_t lines);
@@ -50,6 +55,8 @@ struct ScheduleBuilder {
   /// That rows of the output begin at multiples of vectors from each other: with typical strides, where they are known
   /// when called.
   bool storesWholeLines() const;
+  /// The same of rows along any loop.
+  bool beginsWholeLines(int64_t along) const;
   /// Stores past the caches where each element is stored once and it outgrows them: that spares reading the lines first
   /// and does not pay in cache. Vectors must begin at multiples of their size: with strides of whole lines, or row by
   /// row.

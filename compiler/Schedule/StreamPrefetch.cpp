@@ -9,7 +9,7 @@ namespace einjit {
 void StreamScheduler::choosePrefetches() {
   if (permutes()) return prefetchSquares();
   if (reduces() && !schedule.reductionOrder.empty()) return prefetchRuns();
-  if (!nest.nested || reduces() || nest.inputs.size() != 1) return;
+  if (!nest.nested || nest.fromPanel || reduces() || nest.inputs.size() != 1) return;
   const NestOperand& input = nest.inputs[0];
   if (bytesOf(nest, input) <= static_cast<double>(target.l2Bytes)) return;
   std::vector<int64_t> inwards = sortedLoops(input, [&](int64_t loop) { return input.dependsOn(size_t(loop)); });

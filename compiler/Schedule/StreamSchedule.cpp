@@ -38,7 +38,7 @@ void StreamScheduler::chooseOrder() {
   };
   schedule.loopOrder = sortedLoops(by, isOuter);
   // Rows of the input are read through while the lines of the output's rows are written whole.
-  if (innermost >= 0 && !isReduction(innermost) && !nest.fromPanel) moveInside(innermost);
+  if (innermost >= 0 && !isReduction(innermost) && !nest.fromPanel) putLast(schedule.loopOrder, innermost);
   if (permutes()) blockSquares();
   schedule.reductionOrder = sortedLoops(largest(), [&](int64_t loop) { return isReduction(loop) && !isOuter(loop); });
   std::vector<int64_t> inMemory;
@@ -62,7 +62,7 @@ void StreamScheduler::blockSquares() {
     decide("cache blocks", std::to_string(rowBlock) + " of " + loopName(v),
            "that much of a row of the output is written before the rows below");
   }
-  moveInside(v);
+  putLast(schedule.loopOrder, v);
 }
 
 bool StreamScheduler::accumulatesInMemory(int64_t reduction) const {
@@ -86,10 +86,6 @@ void StreamScheduler::blockOutputRow() {
   schedule.cacheLoops.push_back({v, most});
   decide("cache blocks", std::to_string(most) + " of " + loopName(v),
          "the output's part that is summed into keeps to half of the first cache");
-}
-
-void StreamScheduler::moveInside(int64_t loop) {
-  std::stable_partition(schedule.loopOrder.begin(), schedule.loopOrder.end(), [&](int64_t l) { return l != loop; });
 }
 
 void StreamScheduler::chooseStores() {

@@ -80,7 +80,6 @@ class StreamScheduler : ScheduleBuilder {
   /// Squares follow each other along the output's rows: a few where the stores bypass the caches, all where the caches
   /// must gather whole lines.
   void blockSquares();
-  void moveInside(int64_t loop);
   void chooseParallel();
   void chooseStores();
 

@@ -85,23 +85,16 @@ void copyToPanels(OpBuilder& builder, linalg::GenericOp op, OpOperand& operand, 
                   Value panels) {
   MLIRContext* context = op.getContext();
   AffineMap source = op.getMatchingIndexingMap(&operand);
-  SmallVector<int64_t> loops, sizes, blocks, dynamic;
+  SmallVector<int64_t> loops;
   for (AffineExpr expr : source.getResults()) loops.push_back(cast<AffineDimExpr>(expr).getPosition());
   llvm::sort(loops);
-  for (int64_t loop : loops) {
-    sizes.push_back(scheduleOf(op).getSizes()[loop]);
-    blocks.push_back(blockMultiple(scheduleOf(op), loop, countCacheLoops(scheduleOf(op))));
-    dynamic.push_back(isDynamicLoop(op, loop));
-  }
   SmallVector<AffineMap> maps{compressLoops(source.getResults(), loops, op.getNumLoops(), context),
                               compressLoops(layout.results, loops, op.getNumLoops(), context)};
   SmallVector<utils::IteratorType> kinds(loops.size(), utils::IteratorType::parallel);
   auto copy = linalg::GenericOp::create(
       builder, op.getLoc(), TypeRange(), operand.get(), panels, maps, kinds,
       [](OpBuilder& b, Location loc, ValueRange arguments) { linalg::YieldOp::create(b, loc, arguments[0]); });
-  copy->setAttr(einsum::kSizesAttr, builder.getDenseI64ArrayAttr(sizes));
-  copy->setAttr(einsum::kBlocksAttr, builder.getDenseI64ArrayAttr(blocks));
-  if (llvm::is_contained(dynamic, 1)) copy->setAttr(einsum::kDynamicAttr, builder.getDenseI64ArrayAttr(dynamic));
+  describeBlocks(copy, op, loops, countCacheLoops(scheduleOf(op)));
 }
 
 /// A panel has room for a block: one of a dynamic loop must be bounded.

@@ -168,6 +168,23 @@ int64_t mostInBlock(linalg::GenericOp op, int64_t loop, int64_t depth) {
   return extent;
 }
 
+void describeBlocks(linalg::GenericOp copy, linalg::GenericOp op, ArrayRef<int64_t> loops, int64_t depth) {
+  Builder builder(op.getContext());
+  SmallVector<int64_t> sizes, blocks, dynamic;
+  for (int64_t loop : loops) {
+    sizes.push_back(scheduleOf(op).getSizes()[loop]);
+    blocks.push_back(blockMultiple(scheduleOf(op), loop, depth));
+    dynamic.push_back(isDynamicLoop(op, loop));
+  }
+  copy->setAttr(einsum::kSizesAttr, builder.getDenseI64ArrayAttr(sizes));
+  copy->setAttr(einsum::kBlocksAttr, builder.getDenseI64ArrayAttr(blocks));
+  if (llvm::is_contained(dynamic, 1)) copy->setAttr(einsum::kDynamicAttr, builder.getDenseI64ArrayAttr(dynamic));
+}
+
+bool sumsBooleans(linalg::GenericOp op) {
+  return isa_and_nonnull<arith::OrIOp>(op.getBody()->getTerminator()->getOperand(0).getDefiningOp());
+}
+
 SmallVector<linalg::GenericOp> scheduledNests(Operation* root) {
   SmallVector<linalg::GenericOp> ops;
   root->walk([&](linalg::GenericOp op) {

@@ -47,6 +47,13 @@ int64_t blockMultiple(einsum::ScheduleAttr schedule, int64_t loop, int64_t depth
 int64_t mostInBlock(mlir::linalg::GenericOp op, int64_t loop, int64_t depth);
 inline int64_t countCacheLoops(einsum::ScheduleAttr schedule) { return schedule.getCacheLoops().size() / 2; }
 
+/// Says of `copy`, a nest over these loops of `op`, which sizes they have, of what blocks inside of the first `depth`
+/// cache loops are multiples, and which are known when called.
+void describeBlocks(mlir::linalg::GenericOp copy, mlir::linalg::GenericOp op, llvm::ArrayRef<int64_t> loops,
+                    int64_t depth);
+/// Whether sums are ors of booleans.
+bool sumsBooleans(mlir::linalg::GenericOp op);
+
 /// The scheduled operations below `root`, collected first so that a pass may rewrite them.
 llvm::SmallVector<mlir::linalg::GenericOp> scheduledNests(mlir::Operation* root);
 inline einsum::ScheduleAttr scheduleOf(mlir::linalg::GenericOp op) {

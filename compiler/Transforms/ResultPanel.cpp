@@ -5,7 +5,6 @@
 #include "Transforms/NestAnalysis.h"
 #include "Transforms/NestBody.h"
 #include "Transforms/SliceNest.h"
-#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
@@ -50,20 +49,13 @@ static Value allocatePanel(OpBuilder& builder, linalg::GenericOp op, ArrayRef<in
 
 /// output = [alpha *] panel [+ beta * output], in blocks of the same loops.
 static void copyFromPanel(OpBuilder& builder, linalg::GenericOp op, ArrayRef<int64_t> order, Value panel) {
-  einsum::ScheduleAttr schedule = scheduleOf(op);
   auto store = op->getAttrOfType<einsum::StoreAttr>(einsum::kStoreAttr);
   Value output = op.getOutputs()[0];
   int64_t factors = store.getAlpha() + store.getBeta();
   SmallVector<Value> operands{panel};
   llvm::append_range(operands, op.getInputs().take_back(store.getNumScalars()).take_front(factors));
-  SmallVector<int64_t> sizes, blocks, dynamic;
   SmallVector<AffineExpr> inPanel, inOutput;
-  for (auto [i, loop] : llvm::enumerate(order)) {
-    sizes.push_back(schedule.getSizes()[loop]);
-    blocks.push_back(blockMultiple(schedule, loop, schedule.getResultPanel()));
-    dynamic.push_back(isDynamicLoop(op, loop));
-    inPanel.push_back(builder.getAffineDimExpr(i));
-  }
+  for (size_t i = 0; i < order.size(); ++i) inPanel.push_back(builder.getAffineDimExpr(i));
   for (AffineExpr expr : op.getMatchingIndexingMap(op.getDpsInitOperand(0)).getResults())
     inOutput.push_back(inPanel[llvm::find(order, cast<AffineDimExpr>(expr).getPosition()) - order.begin()]);
   auto mapOf = [&](ArrayRef<AffineExpr> results) {
@@ -74,7 +66,7 @@ static void copyFromPanel(OpBuilder& builder, linalg::GenericOp op, ArrayRef<int
   maps.push_back(mapOf(inOutput));
   NestBody body;
   body.accumulate = cast<MemRefType>(output.getType()).getElementType();
-  body.boolean = isa_and_nonnull<arith::OrIOp>(op.getBody()->getTerminator()->getOperand(0).getDefiningOp());
+  body.boolean = sumsBooleans(op);
   body.alpha = store.getAlpha();
   body.beta = store.getBeta();
   SmallVector<utils::IteratorType> kinds(order.size(), utils::IteratorType::parallel);
@@ -82,10 +74,8 @@ static void copyFromPanel(OpBuilder& builder, linalg::GenericOp op, ArrayRef<int
     auto copy = linalg::GenericOp::create(
         builder, op.getLoc(), TypeRange(), operands, ValueRange{output}, maps, kinds,
         [&](OpBuilder& b, Location loc, ValueRange arguments) { body.build(b, loc, NestInput(), arguments); });
-    copy->setAttr(einsum::kSizesAttr, builder.getDenseI64ArrayAttr(sizes));
-    copy->setAttr(einsum::kBlocksAttr, builder.getDenseI64ArrayAttr(blocks));
+    describeBlocks(copy, op, order, scheduleOf(op).getResultPanel());
     copy->setAttr(einsum::kFromPanelAttr, builder.getBoolAttr(nonTemporal));
-    if (llvm::is_contained(dynamic, 1)) copy->setAttr(einsum::kDynamicAttr, builder.getDenseI64ArrayAttr(dynamic));
   };
   if (!store.getAligned()) return copyAs(false);
   auto branch = scf::IfOp::create(builder, op.getLoc(), op.getInputs().back(), /*withElseRegion=*/true);

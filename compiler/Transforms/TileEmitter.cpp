@@ -48,7 +48,7 @@ TileEmitter::TileEmitter(linalg::GenericOp op)
   for (OpOperand& operand : op->getOpOperands())
     if (isa<MemRefType>(operand.get().getType())) accesses.emplace_back(b, op, operand);
   output = &accesses.back();
-  boolean = isa_and_nonnull<arith::OrIOp>(op.getBody()->getTerminator()->getOperand(0).getDefiningOp());
+  boolean = sumsBooleans(op);
 }
 
 LogicalResult TileEmitter::emit() {

@@ -369,3 +369,16 @@ func.func @block_count(%a: memref<4xf32>, %c: memref<4xf32>) {
   }
   return
 }
+
+// -----
+
+#i = affine_map<(d0) -> (d0)>
+func.func @panel_of_no_block(%a: memref<4xf32>, %c: memref<4xf32>) {
+  // expected-error@+1 {{needs a bool in "einsum.from_panel", and einsum.blocks}}
+  linalg.generic {indexing_maps = [#i, #i], iterator_types = ["parallel"]} ins(%a : memref<4xf32>) outs(%c : memref<4xf32>)
+    attrs = {einsum.from_panel = true} {
+  ^bb0(%x: f32, %o: f32):
+    linalg.yield %x : f32
+  }
+  return
+}
