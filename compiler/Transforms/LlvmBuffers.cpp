@@ -172,6 +172,64 @@ Value LlvmLowering::elementAt(Location loc, Value pointer, Value index, Type ele
   return second ? behind(last.getBase(), LLVM::LLVMArrayType::get(element, 2), step) : behind(before, element, step);
 }
 
+/// Of a product of a loop's induction variable and something else that is no constant, both; else nulls.
+static std::pair<BlockArgument, Value> matchAdvance(Value index) {
+  auto product = index.getDefiningOp<arith::MulIOp>();
+  if (!product) return {};
+  for (auto [x, stride] : {std::pair(product.getLhs(), product.getRhs()), {product.getRhs(), product.getLhs()}})
+    if (auto variable = dyn_cast<BlockArgument>(x); variable && !getConstantIntValue(stride))
+      if (auto loop = dyn_cast<scf::ForOp>(variable.getOwner()->getParentOp());
+          loop && loop.getInductionVar() == variable)
+        return {variable, stride};
+  return {};
+}
+
+/// Whether an index is such a product, or a sum that has one.
+static bool advances(Value index) {
+  if (auto sum = index.getDefiningOp<arith::AddIOp>()) return advances(sum.getLhs()) || advances(sum.getRhs());
+  return bool(matchAdvance(index).second);
+}
+
+Value LlvmLowering::carriedElement(Location loc, Value pointer, Value index, Type element) {
+  auto [variable, given] = matchAdvance(index);
+  if (!given) return {};
+  Block* head = values.lookup(variable).getParentBlock();
+  unsigned depth = depths.lookup(head);
+  if (depth > loops.size() || depth <= keptLoops || loops[depth - 1].head != head) return {};
+  if (depthOf(given) >= depth || depths.lookup(pointer.getParentBlock()) >= depth) return {};
+  Loop& loop = loops[depth - 1];
+  auto op = llvm::cast<scf::ForOp>(variable.getOwner()->getParentOp());
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPoint(loop.entering);
+  Value stride = lookup(given);
+  auto times = [&](Value count) -> Value { return LLVM::MulOp::create(b, loc, lookup(count), stride); };
+  Value first = pointer;
+  if (getConstantIntValue(op.getLowerBound()) != 0)
+    first = LLVM::GEPOp::create(b, loc, pointer.getType(), element, pointer, ValueRange{times(op.getLowerBound())});
+  Value step = getConstantIntValue(op.getStep()) == 1 ? stride : times(op.getStep());
+  Value carried = head->addArgument(pointer.getType(), loc);
+  loop.entering.getDestOperandsMutable().append(first);
+  loop.carried.push_back({carried, step, element});
+  return carried;
+}
+
+Value LlvmLowering::knownElementAt(Location loc, Value pointer, Value index, Type element) {
+  if (Value known = addresses.lookup({pointer, index})) return known;
+  auto add = index.getDefiningOp<arith::AddIOp>();
+  Value known;
+  OpBuilder::InsertionGuard guard(b);
+  if (add && advances(add) && !addresses.lookup({pointer, add.getLhs()})) {
+    Value outer = add.getLhs(), inner = add.getRhs();
+    if (depthOf(outer) > depthOf(inner)) std::swap(outer, inner);
+    known = knownElementAt(loc, knownElementAt(loc, pointer, outer, element), inner, element);
+  }
+  Addresses::ScopeTy* scope = leaveLoops(std::max(depths.lookup(pointer.getParentBlock()), depthOf(index)));
+  if (!known) known = carriedElement(loc, pointer, index, element);
+  if (!known) known = elementAt(loc, pointer, index, element);
+  addresses.insertIntoScope(scope, {pointer, index}, known);
+  return known;
+}
+
 Value LlvmLowering::addressOf(Location loc, Value buffer, ValueRange indices) {
   auto type = llvm::cast<MemRefType>(buffer.getType());
   Value pointer = buffers.at(buffer).pointer;
@@ -179,16 +237,7 @@ Value LlvmLowering::addressOf(Location loc, Value buffer, ValueRange indices) {
   int64_t bytes = bytesOf(type.getElementType());
   if (isFlat(type)) {
     auto [index, behind] = splitConstant(indices[0]);
-    if (index) {
-      Value known = addresses.lookup({pointer, index});
-      if (!known) {
-        OpBuilder::InsertionGuard guard(b);
-        Addresses::ScopeTy* scope = leaveLoops(std::max(depths.lookup(pointer.getParentBlock()), depthOf(index)));
-        known = elementAt(loc, pointer, index, element);
-        addresses.insertIntoScope(scope, {pointer, index}, known);
-      }
-      pointer = known;
-    }
+    if (index) pointer = knownElementAt(loc, pointer, index, element);
     return pointerBehind(loc, pointer, behind * bytes);
   }
   auto [strides, offset] = type.getStridesAndOffset();

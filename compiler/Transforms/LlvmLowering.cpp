@@ -142,8 +142,8 @@ LogicalResult LlvmLowering::lowerFor(scf::ForOp op) {
   llvm::append_range(carried, lookup(op.getInitArgs()));
   Value upper = lookup(op.getUpperBound()), step = lookup(op.getStep());
   LLVM::BrOp entering = LLVM::BrOp::create(b, loc, carried, /*dest=*/b.getInsertionBlock());
-  loops.push_back({entering, addresses.getCurScope()});
-  Block* head = addBlock(ValueRange(carried).getTypes(), loc);
+  loops.push_back({entering, addresses.getCurScope(), nullptr, {}});
+  Block* head = loops.back().head = addBlock(ValueRange(carried).getTypes(), loc);
   entering.setSuccessor(head);
   Block* inside = addBlock({}, loc);
   auto exit = std::make_unique<Block>();
@@ -157,11 +157,14 @@ LogicalResult LlvmLowering::lowerFor(scf::ForOp op) {
   if (succeeded(lowered)) {
     SmallVector<Value> next{LLVM::AddOp::create(b, loc, head->getArgument(0), step)};
     llvm::append_range(next, lookup(given.getTerminator()->getOperands()));
+    for (auto [pointer, step, element] : loops.back().carried)
+      next.push_back(LLVM::GEPOp::create(b, loc, pointer.getType(), element, pointer, ValueRange{step}));
     LLVM::BrOp::create(b, loc, next, head);
   }
   loops.pop_back();
   append(std::move(exit));
-  for (auto [from, to] : llvm::zip_equal(op.getResults(), head->getArguments().drop_front())) values[from] = to;
+  for (auto [from, to] : llvm::zip_equal(op.getResults(), head->getArguments().slice(1, op.getNumResults())))
+    values[from] = to;
   return lowered;
 }
 

@@ -186,3 +186,35 @@ func.func @rarely(%args: !llvm.ptr, %begin: i64, %stride: i64) {
   }
   return
 }
+
+// A product of a loop's variable and an open stride is a pointer that the loop carries: from the operand's first row,
+// which begins at %from, in steps of two rows, with %j behind it.
+// CHECK-LABEL: llvm.func @carried(
+// CHECK-SAME: %{{.*}}: !llvm.ptr, %[[FROM:.*]]: i64)
+// CHECK: %[[FIRST:.*]] = llvm.getelementptr %{{.*}}[%[[FROM]]] : (!llvm.ptr, i64) -> !llvm.ptr, f32
+// CHECK: %[[STEP:.*]] = llvm.mul
+// CHECK: llvm.br ^[[HEAD:bb.*]](%{{.*}}, %[[FIRST]] : i64, !llvm.ptr)
+// CHECK: ^[[HEAD]](%{{.*}}: i64, %[[ROW:.*]]: !llvm.ptr):
+// CHECK: llvm.getelementptr %[[ROW]][%{{.*}}] : (!llvm.ptr, i64) -> !llvm.ptr, f32
+// CHECK: %[[NEXT:.*]] = llvm.getelementptr %[[ROW]][%[[STEP]]]
+// CHECK: llvm.br ^[[HEAD]](%{{.*}}, %[[NEXT]] : i64, !llvm.ptr)
+func.func @carried(%args: !llvm.ptr, %begin: i64) {
+  %a = einsum.operand %args[0] values 0 : memref<8x16xf32, strided<[?, 1]>>
+  %base, %offset, %sizes:2, %strides:2 = memref.extract_strided_metadata %a : memref<8x16xf32, strided<[?, 1]>> -> memref<f32>, index, index, index, index, index
+  %flat = memref.reinterpret_cast %a to offset: [0], sizes: [128], strides: [1] : memref<8x16xf32, strided<[?, 1]>> to memref<128xf32>
+  %zero = arith.constant 0 : index
+  %one = arith.constant 1 : index
+  %two = arith.constant 2 : index
+  %n = arith.constant 8 : index
+  %from = arith.index_cast %begin : i64 to index
+  scf.for %i = %zero to %n step %two {
+    %row = arith.muli %i, %strides#0 : index
+    %at = arith.addi %row, %from : index
+    scf.for %j = %zero to %n step %one {
+      %x = arith.addi %at, %j : index
+      %v = memref.load %flat[%x] : memref<128xf32>
+      memref.store %v, %flat[%x] : memref<128xf32>
+    }
+  }
+  return
+}
