@@ -69,6 +69,17 @@ struct Schedule {
   bool evenTiles = false;
   /// Whether the last of the even tiles has what is left of a vector, too, masked; else that stands behind it.
   bool masksTiles = false;
+  /// Of a dynamic vector loop, how many vectors there can be behind its full tiles, at least one: as few of these
+  /// numbers, which ascend to the register tile, as are enough. The nest stands once for each, so that none of its rows
+  /// asks; what lies behind the end is masked. Empty: the tiles are others.
+  std::vector<int64_t> tailVectors;
+  /// That there is no full tile before these: the vector loop has no more elements than a register tile.
+  bool tailOnly = false;
+  /// One schedule, or none: of the same nest with dynamic loops where it turns out small, by that schedule's tailOnly or
+  /// mostInputBytes.
+  std::vector<Schedule> small;
+  /// Of such a schedule: it is for inputs of at most so many bytes together; 0: of any size.
+  int64_t mostInputBytes = 0;
   /// Bytes of an output below which the vector loop's tiles are taken from both ends in turn: the first, the last, the
   /// second, the last but one, and so on; 0: never.
   int64_t bothEndsBelow = 0;

@@ -3,21 +3,29 @@
 // their memory access.
 //===----------------------------------------------------------------------===//
 #include <algorithm>
+#include <numeric>
 
 #include "Schedule/StreamScheduler.h"
 
 namespace einjit {
 
 Schedule StreamScheduler::run() {
+  decideNest();
+  chooseShortRows();
+  chooseSmallInputs();
+  chooseParallel();
+  return std::move(schedule);
+}
+
+void StreamScheduler::decideNest() {
   chooseKind();
   chooseVector();
   if (schedule.vectorLoop >= 0) chooseTile();
   tileBlockedLoops();
   chooseOrder();
-  chooseParallel();
   chooseStores();
   choosePrefetches();
-  return std::move(schedule);
+  chooseTails();
 }
 
 void StreamScheduler::chooseKind() {
@@ -97,7 +105,10 @@ void StreamScheduler::chooseParallel() {
   int64_t best = -1;
   for (int64_t loop : schedule.loopOrder)
     if (!isReduction(loop) && (best < 0 || size(loop) / tile(loop) > 4 * (size(best) / tile(best)))) best = loop;
-  if (best >= 0) parallelize(best, best == schedule.vectorLoop && rowBlock ? rowBlock : tile(best));
+  if (best < 0) return;
+  // Rows that small inputs take together.
+  int64_t together = mayBeSmall ? schedule.small.front().registerTile[static_cast<size_t>(best)] : 1;
+  parallelize(best, best == schedule.vectorLoop && rowBlock ? rowBlock : std::lcm(tile(best), together));
 }
 
 Schedule scheduleStream(const LoopNest& nest, const TargetModel& target) { return StreamScheduler(nest, target).run(); }

@@ -32,6 +32,9 @@ class StreamScheduler : ScheduleBuilder {
   /// One input's elements in another order.
   bool permutes() const { return schedule.kind == NestKind::Transpose && !nest.nested && nest.inputs.size() == 1; }
 
+  /// All but the work's division and schedules for what turns out small.
+  void decideNest();
+
   // StreamTile.cpp: the vector loop and the register tile
   void chooseVector();
   /// The loop along which some input that strides over the vector loop is contiguous; -1 if there is none.
@@ -58,8 +61,18 @@ class StreamScheduler : ScheduleBuilder {
   void takeBothEnds();
   /// Where lanes are summed, several rows at once share the loads of what they have in common and hide latency, and the
   /// lanes of neighbours in the output are summed together: as many rows as half of the registers hold, where each row
-  /// has `sums`.
+  /// has `sums`. Of rows longer than a tile only where the inputs are small: on a Zen 4 core, one row, two and four ran
+  /// at 28.6, 24.6 and 26.6 GB/s for ij->i of 4096 x 4096 f32, 27.6 and 12.3 of 50000 x 300, 78 and 50 for ij,j->i of
+  /// 4000 x 800. On a Zen 5 core, one row in terms of four: 1.47, 1.38, 1.19 and 1.44 times the speed for ij->i of 150,
+  /// 200, 256 and 300 f32, 1.24 for 100 f64, 1.7 for 1000 x 200, 1.39, 0.97, 1.47 and 1.83 for ij,ij->i of 100, 128,
+  /// 200 and 300 f32; but 0.81 and 0.76 for ij->i of 100 and 112 f32, and 0.94 for 128.
   void tileRows(int64_t sums);
+  int64_t mostSmallBytes() const { return target.l1Bytes * 3 / 2; }
+  double inputBytes() const {
+    double bytes = 0;
+    for (const NestOperand& input : nest.inputs) bytes += bytesOf(nest, input);
+    return bytes;
+  }
   /// A packed buffer's tile is written whole along the vectors and the rows of squares, a row at a time along others:
   /// each vector more is compiled anew (of bsd,df->bsf a seventh of the code was copies of 8 rows, and a tile of 9 x 48
   /// x 64 bytes, each loaded by itself, took minutes), and a loop copies as fast.
@@ -83,6 +96,28 @@ class StreamScheduler : ScheduleBuilder {
   void chooseParallel();
   void chooseStores();
 
+  // StreamRows.cpp: rows whose length is known when called
+  /// That vectors run along such rows of every operand that moves with them, and masks cost little. (Numbers that are
+  /// gathered one by one would make much code.)
+  bool hasOpenRows() const;
+  /// Rows of full tiles, and code for each number of vectors behind them. To ask in each row for single vectors and a
+  /// masked one took half of its time where rows are short: with dynamic i and j of 64, 72, 100 and 190, on a Zen 5
+  /// core, ij,ij->ij ran at 0.53, 0.72, 0.66 and 0.60 of the speed of a kernel for one size, now at 0.98, 0.96, 0.95
+  /// and 0.95, i,j->ij at 0.66, 0.67, 0.65 and 0.70, now at 0.99, 0.91, 0.89 and 0.95.
+  void chooseTails();
+  /// Rows that are added up keep to registers as those of known length do (sumsWholeRows). With dynamic i and j of 100,
+  /// 150, 190, 256 and 300, ij->j ran at 0.68, 0.65, 0.64, 0.68 and 0.66 of the speed of a kernel for one size, now at
+  /// 0.93, 0.95, 0.97, 0.98 and 0.95.
+  void chooseShortRows();
+  /// Where lanes are summed and inputs may turn out small, the schedule for such.
+  void chooseSmallInputs();
+  /// That for short rows. Code for each number of vectors up to kCountedVectors, beyond for every other one: two
+  /// vectors that lie behind the end cost little, but where all are there three that are masked cost half as much as
+  /// all others (of 24, 0.63 of the speed of 24 of which two are). Code for each up to 24 took 22 ms to compile in
+  /// place of 13.
+  Schedule runForShortRows();
+  static constexpr int64_t kCountedVectors = 8;
+
   // StreamPrefetch.cpp: what is fetched ahead
   /// A copy of short runs fetches the run after the jump while it works on this one.
   void choosePrefetches();
@@ -101,7 +136,8 @@ class StreamScheduler : ScheduleBuilder {
   /// core.
   void prefetchRuns();
 
-  int64_t innermost = -1;  ///< the loop whose squares are transposed
+  int64_t innermost = -1;   ///< the loop whose squares are transposed
+  bool mayBeSmall = false;  ///< rows of inputs that turn out small would be taken several at a time
   /// Of a permutation, elements along the output's rows before the rows below; 0: all, so that its lines are whole
   /// before they leave the cache: 16 instead of 10 GB/s for ij->ji of 3000 x 5000 on a Zen 4 core.
   int64_t rowBlock = 0;

@@ -100,16 +100,15 @@ void StreamScheduler::tileRows(int64_t sums) {
   }
   if (best < 0) return;
   int64_t v = schedule.vectorLoop;
-  double bytes = bytesOf(nest, largest());
-  // On a Zen 4 core, one row, two and four: 28.6, 24.6 and 26.6 GB/s for ij->i of 4096 x 4096 f32, 27.6 and 12.3 of
-  // 50000 x 300, 78 and 50 for ij,j->i of 4000 x 800.
-  if (size(v) > tile(v) && bytes > static_cast<double>(target.l2Bytes))
-    return decide("rows", "one at a time", "they come from beyond the second cache, which follows one row best");
-  // Lowest speed of nqc->nq of 8 x q x 256 with dynamic q from 64 to 189 in terms of kernels for one size: 0.88 with
-  // four rows, 0.91 to 0.94 with one.
-  if (size(v) > tile(v) && isDynamic(best))
-    return decide("rows", "one at a time",
-                  "how many there are is known when called: they may outgrow the second cache");
+  bool open = std::ranges::any_of(nest.loops, [](const NestLoop& loop) { return loop.dynamic; });
+  if (size(v) > tile(v) || isDynamic(v)) {
+    bool small = open ? schedule.mostInputBytes > 0 : inputBytes() <= static_cast<double>(mostSmallBytes());
+    mayBeSmall = open && !small && !nest.nested;
+    if (!small)
+      return decide("rows", "one at a time",
+                    open ? "how many there are is known when called: they may outgrow the first cache"
+                         : "they come from beyond the first cache, which follows one row best");
+  }
   int64_t rows = schedule.lanes;
   while (rows > 1 &&
          (rows * sums > target.vectorRegisters / 2 || !canTile(nest.loops[static_cast<size_t>(best)], rows)))

@@ -133,6 +133,37 @@ SmallVector<linalg::GenericOp> splitByAlignment(linalg::GenericOp op, Value outp
   return nests;
 }
 
+/// Whether a nest is as small as its schedule `small` for such ones says, an i1.
+Value isSmall(OpBuilder& builder, linalg::GenericOp op, einsum::ScheduleAttr small) {
+  Location loc = op.getLoc();
+  auto isAtMost = [&](OpFoldResult extent, int64_t most) -> Value {
+    return arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::sle, toIndex(builder, loc, extent),
+                                 arith::ConstantIndexOp::create(builder, loc, most));
+  };
+  if (small.getTailOnly()) {
+    int64_t loop = small.getVectorLoop();
+    return isAtMost(loopExtent(builder, op, loop), small.getRegisterTile()[loop]);
+  }
+  OpFoldResult bytes = builder.getIndexAttr(0);
+  for (Value input : op.getInputs())
+    if (isa<MemRefType>(input.getType())) bytes = addExtent(builder, loc, bytes, wholeBytes(builder, input));
+  return isAtMost(bytes, small.getMostInputBytes());
+}
+
+/// Where its schedule has another one for small ones, the nest stands twice: returns the one that is not small.
+linalg::GenericOp splitSmall(linalg::GenericOp op) {
+  auto schedule = dyn_cast_or_null<einsum::ScheduleAttr>(scheduleOf(op).getSmall());
+  if (!schedule) return op;
+  OpBuilder builder(op);
+  auto branch = scf::IfOp::create(builder, op.getLoc(), isSmall(builder, op, schedule), /*withElseRegion=*/true);
+  builder.setInsertionPointToStart(branch.thenBlock());
+  builder.clone(*op)->setAttr(einsum::kScheduleAttr, schedule);
+  builder.setInsertionPointToStart(branch.elseBlock());
+  auto others = cast<linalg::GenericOp>(builder.clone(*op));
+  op.erase();
+  return others;
+}
+
 /// Opens the schedule's cache loops around `op`, outermost first, with its panel of results among them.
 void tileForCaches(linalg::GenericOp op) {
   ArrayRef<int64_t> loops = scheduleOf(op).getCacheLoops();
@@ -164,7 +195,7 @@ struct EinsumTileCachePass : impl::EinsumTileCachePassBase<EinsumTileCachePass> 
       if (!op->getParentOfType<einsum::ParallelOp>()) {
         if (failed(checkSizes(op))) return signalPassFailure();
         Value output = op.getOutputs()[0];
-        for (linalg::GenericOp nest : splitByAlignment(openParallel(op), output)) tileForCaches(nest);
+        for (linalg::GenericOp nest : splitByAlignment(splitSmall(openParallel(op)), output)) tileForCaches(nest);
       }
   }
 };

@@ -4,6 +4,7 @@
 #include "Transforms/PeelStores.h"
 #include "Transforms/SliceNest.h"
 #include "Transforms/StepLoops.h"
+#include "Transforms/Tails.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 
 using namespace mlir;
@@ -35,7 +36,10 @@ class LoopTiler {
 
   void run() {
     if (constant && *constant <= step) return tile(op, depth + 1);
-    if (isVector() && op->hasAttr(einsum::kEdgesAttr)) {
+    std::optional<Tail> tail = isVector() ? tailOf(op) : std::nullopt;
+    if (tail) {
+      openTail(*tail);
+    } else if (isVector() && op->hasAttr(einsum::kEdgesAttr)) {
       if (schedule.getRowEdgeSteps())
         openRowEdge();
       else
@@ -199,6 +203,16 @@ class LoopTiler {
     if (!masks) openLoop(from, extent, lanes, /*cut=*/!whole);
   }
 
+  /// Full tiles and the tail that this copy of the nest is for, whose extent says how many elements it has at least.
+  void openTail(const Tail& tail) {
+    OpFoldResult before = fullBeforeTail(builder, op);
+    if (!schedule.getTailOnly()) openLoop(builder.getIndexAttr(0), before, step, /*cut=*/false);
+    OpFoldResult size =
+        minExtent(builder, loc, builder.getIndexAttr(tail.most), subtractExtent(builder, loc, extent, before));
+    size = arith::MaxSIOp::create(builder, loc, index(size), index(tail.least)).getResult();
+    tile(sliceNest(builder, op, loop, before, size), depth + 1);
+  }
+
   void openRest() {
     if (constant && *constant % step) {
       tile(sliceNest(builder, op, loop, full, rest), depth + 1);
@@ -232,9 +246,14 @@ class LoopTiler {
 /// Opens loop `depth` of the schedule's order around `op`, and the ones after it inside: full tiles in a loop, the
 /// remainder, if the label has one, behind it. Of a dynamic loop the remainder is tiles of edgeRows or one tile, the
 /// last of an extent known when called; of a vector loop, even tiles or single vectors; of a summed loop, single steps;
-/// others where the schedule says so. Where rows are peeled, each is its whole vectors and its edges first.
+/// others where the schedule says so. Where there is code for each tail, all loops stand in it. Where rows are peeled,
+/// each is its whole vectors and its edges first.
 void tile(linalg::GenericOp op, size_t depth) {
   einsum::ScheduleAttr schedule = scheduleOf(op);
+  if (schedule.getTailVectors() && !tailOf(op)) {
+    for (linalg::GenericOp copy : splitByTail(op)) tile(copy, depth);
+    return;
+  }
   if (depth >= size_t(schedule.getLoopOrder().size())) return;
   if (!schedule.getRowEdgeSteps() || isPeeled(op) || schedule.getLoopOrder()[depth] != schedule.getVectorLoop())
     return LoopTiler(op, depth).run();

@@ -11,14 +11,22 @@ using namespace mlir;
 
 namespace einjit {
 
-/// The most that an extent can be where it is the lesser of a constant and something else.
-static int64_t mostOf(OpFoldResult extent, int64_t otherwise) {
+/// The constant of which and of something else an extent is the lesser (MinSIOp) or the greater (MaxSIOp).
+template <typename Op>
+static std::optional<int64_t> boundOf(OpFoldResult extent) {
   auto value = dyn_cast<Value>(extent);
-  auto least = value ? value.getDefiningOp<arith::MinSIOp>() : nullptr;
-  if (!least) return otherwise;
-  for (Value side : least->getOperands())
-    if (std::optional<int64_t> constant = getConstantIntValue(side)) return *constant;
-  return otherwise;
+  auto bounded = value ? value.getDefiningOp<Op>() : Op();
+  if (!bounded) return std::nullopt;
+  for (Value side : bounded->getOperands())
+    if (std::optional<int64_t> constant = getConstantIntValue(side)) return constant;
+  return std::nullopt;
+}
+
+/// The most that an extent can be, also of one that is said to be at least so much.
+static int64_t mostOf(OpFoldResult extent, int64_t otherwise) {
+  if (auto value = dyn_cast<Value>(extent))
+    if (auto atLeast = value.getDefiningOp<arith::MaxSIOp>()) return mostOf(atLeast.getLhs(), otherwise);
+  return boundOf<arith::MinSIOp>(extent).value_or(otherwise);
 }
 
 TileEmitter::TileEmitter(linalg::GenericOp op)
@@ -43,7 +51,10 @@ TileEmitter::TileEmitter(linalg::GenericOp op)
                    : constant.value_or(open ? mostOf(extent, int64_t(loop) == vectorLoop ? lanes : tile) : -1));
     shape.ends.push_back(open ? cast<Value>(extent) : Value());
   }
-  shape.endsInLastVector = vectorLoop >= 0 && !isReduction(vectorLoop);
+  if (vectorLoop >= 0 && !isReduction(vectorLoop)) {
+    int64_t least = boundOf<arith::MaxSIOp>(wholeExtents[vectorLoop]).value_or(shape.extents[vectorLoop]);
+    shape.inAnyCase = (least - 1) / lanes * lanes;
+  }
   shape.joinedLoop = vectorLoop >= 0 ? schedule.getJoinedLoop() : -1;
   for (OpOperand& operand : op->getOpOperands())
     if (isa<MemRefType>(operand.get().getType())) accesses.emplace_back(b, op, operand);

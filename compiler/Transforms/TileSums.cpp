@@ -1,5 +1,6 @@
 //===- TileSums.cpp - Sums in registers, and the loops around them ---------===//
 #include "Transforms/SliceNest.h"
+#include "Transforms/Tails.h"
 #include "Transforms/TileEmitter.h"
 #include "Transforms/TilePrefetch.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -61,6 +62,14 @@ TileEmitter::Numbers TileEmitter::emitSequential(size_t depth, Numbers sums, Arr
   if (depth == size_t(schedule.getReductionOrder().size())) return emitUnrolled(sums, bases, tile);
   int64_t loop = schedule.getReductionOrder()[depth], step = schedule.getRegisterTile()[loop];
   OpFoldResult extent = wholeExtents[loop];
+  if (std::optional<Tail> tail = loop == vectorLoop ? tailOf(op) : std::nullopt) {
+    OpFoldResult full = fullBeforeTail(b, op);
+    sums = emitSteps(depth, sums, bases, tile, b.getIndexAttr(0), full, step);
+    tile.extents[loop] = tail->most;
+    tile.ends[loop] = toIndex(b, loc, subtractExtent(b, loc, extent, full));
+    tile.inAnyCase = tail->least / lanes * lanes;
+    return emitSequential(depth + 1, sums, moved(bases, loop, toIndex(b, loc, full)), tile);
+  }
   std::optional<int64_t> constant = getConstantIntValue(extent);
   std::optional<int64_t> remainder = constant ? *constant % step : remainderOf(op, loop, step);
   if (constant && *constant <= step) {

@@ -50,8 +50,7 @@ TileVectors::Valid TileVectors::validAlong(unsigned loop, ArrayRef<int64_t> coor
   int64_t count =
       int64_t(loop) == vectorLoop ? validLanes(coordinates) : std::min(lanes, tile.extents[loop] - coordinates[loop]);
   Value end = tile.ends[loop];
-  bool isLast = coordinates[loop] + lanes >= tile.extents[loop];
-  if (int64_t(loop) == vectorLoop && tile.endsInLastVector && !isLast) end = {};
+  if (int64_t(loop) == vectorLoop && coordinates[loop] + lanes <= tile.inAnyCase) end = {};
   return {count, end ? addConstant(b, loc, end, -coordinates[loop]) : Value()};
 }
 

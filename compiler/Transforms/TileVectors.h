@@ -11,8 +11,8 @@ namespace einjit {
 struct TileShape {
   llvm::SmallVector<int64_t> extents;
   llvm::SmallVector<mlir::Value> ends;
-  bool endsInLastVector = false;  ///< of the vector loop, the end lies in its last vector
-  int64_t joinedLoop = -1;        ///< into whose next step vectors run on (see Schedule); -1: there is none
+  int64_t inAnyCase = 0;    ///< as many of the vector loop's elements there are, in whole vectors
+  int64_t joinedLoop = -1;  ///< into whose next step vectors run on (see Schedule); -1: there is none
 
   TileShape() = default;
   TileShape(std::initializer_list<int64_t> extents) : extents(extents), ends(extents.size()) {}

@@ -61,6 +61,14 @@ LogicalResult EinsumDialect::verifyOperationAttribute(Operation* op, NamedAttrib
     if (isa<UnitAttr>(attribute.getValue()) && schedule && schedule.getVectorLoop() >= 0) return success();
     return op->emitOpError("cannot have the attribute ") << attribute.getName() << " without a scheduled vector loop";
   }
+  if (attribute.getName() == kTailAttr) {
+    auto schedule = op->getAttrOfType<ScheduleAttr>(kScheduleAttr);
+    auto number = dyn_cast<IntegerAttr>(attribute.getValue());
+    if (number && schedule && schedule.getTailVectors() && number.getInt() >= 0 &&
+        number.getInt() < schedule.getTailVectors().size())
+      return success();
+    return op->emitOpError("needs one of its schedule's tails in ") << attribute.getName();
+  }
   if (attribute.getName() == kFromPanelAttr) {
     if (isa<BoolAttr>(attribute.getValue()) && op->hasAttr(kBlocksAttr)) return success();
     return op->emitOpError("needs a bool in ") << attribute.getName() << ", and " << kBlocksAttr;

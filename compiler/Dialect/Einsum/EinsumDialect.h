@@ -38,6 +38,8 @@ inline constexpr llvm::StringLiteral kDynamicAttr = "einsum.dynamic";
 /// vectors at aligned addresses, and that of what lies before and behind them, whose vectors may all be cut.
 inline constexpr llvm::StringLiteral kWholeVectorsAttr = "einsum.whole_vectors";
 inline constexpr llvm::StringLiteral kEdgesAttr = "einsum.edges";
+/// On a scheduled linalg.generic that has a copy for each of its schedule's tailVectors: which of these it is for.
+inline constexpr llvm::StringLiteral kTailAttr = "einsum.tail";
 /// On an argument of a kernel function: the sizes that schedules assume, then the strides.
 inline constexpr llvm::StringLiteral kTypicalAttr = "einsum.typical";
 /// On the copy of a panel of results to the output: whether it stores past the caches.

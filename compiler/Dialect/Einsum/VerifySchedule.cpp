@@ -175,7 +175,38 @@ class ScheduleVerifier {
     if (schedule.getPeeled() &&
         (!schedule.getNonTemporal() || schedule.getVectorLoop() == -1 || op.getNumReductionLoops() != 0))
       return op.emitOpError("is peeled, but has no non-temporal stores along a vector loop, or sums");
-    return failed(verifyPeeledRows()) ? failure() : verifyJoined();
+    return success(succeeded(verifyPeeledRows()) && succeeded(verifyJoined()) && succeeded(verifyTails()) &&
+                   succeeded(verifySmall()));
+  }
+
+  /// Tails are of a vector loop, where no store goes past the caches.
+  LogicalResult verifyTails() {
+    int64_t loop = schedule.getVectorLoop();
+    if (!schedule.getTailVectors())
+      return schedule.getTailOnly() ? op.emitOpError("has nothing but tails, of which there are none") : success();
+    ArrayRef<int64_t> numbers = schedule.getTailVectors().asArrayRef();
+    bool ascends = !numbers.empty() && numbers.front() > 0 && llvm::is_sorted(numbers, std::less_equal<int64_t>());
+    if (loop == -1 || schedule.getNonTemporal() || !ascends || numbers.back() * schedule.getLanes() != tileOf(loop))
+      return op.emitOpError(
+          "has tails that are no ascending numbers of vectors up to the register tile's of a vector loop");
+    return success();
+  }
+
+  /// A schedule of its own for the same vector loop, which divides no work and has no blocks.
+  LogicalResult verifySmall() {
+    if (schedule.getMostInputBytes() < 0) return op.emitOpError("is for inputs of less than no bytes");
+    if (!schedule.getSmall()) return success();
+    auto small = dyn_cast<ScheduleAttr>(schedule.getSmall());
+    if (!small || small.getSmall() || (!small.getTailOnly() && small.getMostInputBytes() == 0) ||
+        small.getVectorLoop() != schedule.getVectorLoop() || small.getParallelLoop() != -1 ||
+        !small.getCacheLoops().empty() || !small.getPacks().empty())
+      return op.emitOpError(
+          "has no schedule for small nests that says which are, along the same vector loop and "
+          "without blocks");
+    if (int64_t loop = schedule.getParallelLoop();
+        isLoop(loop) && !small.getTailVectors() && schedule.getParallelUnit() % small.getRegisterTile()[loop])
+      return op.emitOpError("has parallel units that are no multiple of a small nest's register tile");
+    return ScheduleVerifier(op, small).verify();
   }
 
   /// Steps that vectors run through are whole, and their sizes known.

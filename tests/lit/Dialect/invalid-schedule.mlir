@@ -933,6 +933,110 @@ func.func @masks_without_even_tiles(%a: memref<8x6xf32>, %c: memref<8x6xf32>) {
 
 // -----
 
+#id = affine_map<(d0, d1) -> (d0, d1)>
+func.func @tails_that_fall(%a: memref<8x6xf32>, %c: memref<8x6xf32>) {
+  // expected-error@+1 {{has tails that are no ascending numbers of vectors up to the register tile}}
+  linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel"]} ins(%a : memref<8x6xf32>)
+    outs(%c : memref<8x6xf32>) attrs = {einsum.schedule = #einsum.schedule<kind = "copy", sizes = [8, 6],
+      cacheLoops = [], packs = [], loopOrder = [0, 1], registerTile = [1, 8], reductionOrder = [], vectorLoop = 1,
+      lanes = 4,
+      parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = false, tailVectors = [2, 1],
+      reasons = []>} {
+  ^bb0(%x: f32, %o: f32):
+    linalg.yield %x : f32
+  }
+  return
+}
+
+// -----
+
+#id = affine_map<(d0, d1) -> (d0, d1)>
+func.func @tails_beyond_the_tile(%a: memref<8x6xf32>, %c: memref<8x6xf32>) {
+  // expected-error@+1 {{has tails that are no ascending numbers of vectors up to the register tile}}
+  linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel"]} ins(%a : memref<8x6xf32>)
+    outs(%c : memref<8x6xf32>) attrs = {einsum.schedule = #einsum.schedule<kind = "copy", sizes = [8, 6],
+      cacheLoops = [], packs = [], loopOrder = [0, 1], registerTile = [1, 8], reductionOrder = [], vectorLoop = 1,
+      lanes = 4,
+      parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = false, tailVectors = [1, 3],
+      reasons = []>} {
+  ^bb0(%x: f32, %o: f32):
+    linalg.yield %x : f32
+  }
+  return
+}
+
+// -----
+
+#id = affine_map<(d0, d1) -> (d0, d1)>
+func.func @tails_without_vectors(%a: memref<8x6xf32>, %c: memref<8x6xf32>) {
+  // expected-error@+1 {{has tails that are no ascending numbers of vectors up to the register tile}}
+  linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel"]} ins(%a : memref<8x6xf32>)
+    outs(%c : memref<8x6xf32>) attrs = {einsum.schedule = #einsum.schedule<kind = "copy", sizes = [8, 6],
+      cacheLoops = [], packs = [], loopOrder = [0, 1], registerTile = [4, 4], reductionOrder = [], vectorLoop = -1,
+      lanes = 1,
+      parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = false, tailVectors = [1],
+      reasons = []>} {
+  ^bb0(%x: f32, %o: f32):
+    linalg.yield %x : f32
+  }
+  return
+}
+
+// -----
+
+#id = affine_map<(d0, d1) -> (d0, d1)>
+func.func @only_tails(%a: memref<8x6xf32>, %c: memref<8x6xf32>) {
+  // expected-error@+1 {{has nothing but tails, of which there are none}}
+  linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel"]} ins(%a : memref<8x6xf32>)
+    outs(%c : memref<8x6xf32>) attrs = {einsum.schedule = #einsum.schedule<kind = "copy", sizes = [8, 6],
+      cacheLoops = [], packs = [], loopOrder = [0, 1], registerTile = [4, 4], reductionOrder = [], vectorLoop = 1,
+      lanes = 4,
+      parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = false, tailOnly = true,
+      reasons = []>} {
+  ^bb0(%x: f32, %o: f32):
+    linalg.yield %x : f32
+  }
+  return
+}
+
+// -----
+
+#id = affine_map<(d0, d1) -> (d0, d1)>
+func.func @small_that_says_nothing(%a: memref<8x6xf32>, %c: memref<8x6xf32>) {
+  // expected-error@+1 {{has no schedule for small nests that says which are, along the same vector loop and without blocks}}
+  linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel"]} ins(%a : memref<8x6xf32>)
+    outs(%c : memref<8x6xf32>) attrs = {einsum.schedule = #einsum.schedule<kind = "copy", sizes = [8, 6],
+      cacheLoops = [], packs = [], loopOrder = [0, 1], registerTile = [4, 4], reductionOrder = [], vectorLoop = 1,
+      lanes = 4,
+      parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = false, small = #einsum.schedule<kind = "copy", sizes = [8, 6],
+      cacheLoops = [], packs = [], loopOrder = [0, 1], registerTile = [1, 4], reductionOrder = [], vectorLoop = 1, lanes = 4,
+      parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = false, tailVectors = [1], reasons = []>,
+      reasons = []>} {
+  ^bb0(%x: f32, %o: f32):
+    linalg.yield %x : f32
+  }
+  return
+}
+
+// -----
+
+#id = affine_map<(d0, d1) -> (d0, d1)>
+func.func @tail_of_nothing(%a: memref<8x6xf32>, %c: memref<8x6xf32>) {
+  // expected-error@+1 {{needs one of its schedule's tails in "einsum.tail"}}
+  linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel"]} ins(%a : memref<8x6xf32>)
+    outs(%c : memref<8x6xf32>) attrs = {einsum.schedule = #einsum.schedule<kind = "copy", sizes = [8, 6],
+      cacheLoops = [], packs = [], loopOrder = [0, 1], registerTile = [4, 4], reductionOrder = [], vectorLoop = 1,
+      lanes = 4,
+      parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = false, 
+      reasons = []>, einsum.tail = 0} {
+  ^bb0(%x: f32, %o: f32):
+    linalg.yield %x : f32
+  }
+  return
+}
+
+// -----
+
 #id = affine_map<(d0) -> (d0)>
 func.func @edges_of_nothing(%a: memref<8xf32>, %c: memref<8xf32>) {
   // expected-error@+1 {{cannot have the attribute "einsum.edges" without a scheduled vector loop}}

@@ -1,5 +1,6 @@
 // RUN: einjit-opt --einsum-tile-cache %s | FileCheck %s
 
+#line = affine_map<(d0) -> (d0)>
 #id = affine_map<(d0, d1) -> (d0, d1)>
 #row = affine_map<(d0, d1) -> (d0)>
 
@@ -202,6 +203,52 @@ func.func @gathered_past_caches(%a: memref<16x64x16xf32>, %w: memref<16x64xf32>,
     %r = arith.mulf %p, %q : f32
     %s = arith.addf %o, %r : f32
     linalg.yield %s : f32
+  }
+  return
+}
+
+// A schedule for what turns out small stands beside the other: by the length of rows, or by the bytes of the inputs.
+// CHECK-LABEL: func.func @short_rows
+// CHECK: %[[SHORT:.*]] = arith.cmpi sle, %{{.*}}, %c48
+// CHECK: scf.if %[[SHORT]] {
+// CHECK: linalg.generic {{.*}} tailOnly = true
+// CHECK: } else {
+// CHECK: linalg.generic {{.*}} registerTile = [64]
+// CHECK: return
+func.func @short_rows(%a: memref<?xf32>, %c: memref<?xf32>) {
+  linalg.generic {indexing_maps = [#line, #line], iterator_types = ["parallel"]} ins(%a : memref<?xf32>)
+    outs(%c : memref<?xf32>) attrs = {einsum.dynamic = array<i64: 1>, einsum.sizes = array<i64: 512>,
+      einsum.schedule = #einsum.schedule<kind = "copy", sizes = [512],
+      cacheLoops = [], packs = [], loopOrder = [0], registerTile = [64], reductionOrder = [], vectorLoop = 0,
+      lanes = 16, parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = false,
+      small = #einsum.schedule<kind = "copy", sizes = [512], cacheLoops = [], packs = [], loopOrder = [0],
+        registerTile = [48], reductionOrder = [], vectorLoop = 0, lanes = 16, parallelLoop = -1, parallelUnit = 0,
+        maxWorkers = 1, nonTemporal = false, tailVectors = [1, 2, 3], tailOnly = true, reasons = []>, reasons = []>} {
+  ^bb0(%x: f32, %o: f32):
+    linalg.yield %x : f32
+  }
+  return
+}
+
+// CHECK-LABEL: func.func @small_inputs
+// CHECK: arith.muli %c4
+// CHECK: %[[SMALL:.*]] = arith.cmpi sle, %{{.*}}, %c49152
+// CHECK: scf.if %[[SMALL]] {
+// CHECK: linalg.generic {{.*}} mostInputBytes = 49152
+// CHECK: } else {
+// CHECK: linalg.generic {{.*}} registerTile = [64]
+// CHECK: return
+func.func @small_inputs(%a: memref<?xf32>, %c: memref<?xf32>) {
+  linalg.generic {indexing_maps = [#line, #line], iterator_types = ["parallel"]} ins(%a : memref<?xf32>)
+    outs(%c : memref<?xf32>) attrs = {einsum.dynamic = array<i64: 1>, einsum.sizes = array<i64: 512>,
+      einsum.schedule = #einsum.schedule<kind = "copy", sizes = [512],
+      cacheLoops = [], packs = [], loopOrder = [0], registerTile = [64], reductionOrder = [], vectorLoop = 0,
+      lanes = 16, parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = false,
+      small = #einsum.schedule<kind = "copy", sizes = [512], cacheLoops = [], packs = [], loopOrder = [0],
+        registerTile = [16], reductionOrder = [], vectorLoop = 0, lanes = 16, parallelLoop = -1, parallelUnit = 0,
+        maxWorkers = 1, nonTemporal = false, mostInputBytes = 49152, reasons = []>, reasons = []>} {
+  ^bb0(%x: f32, %o: f32):
+    linalg.yield %x : f32
   }
   return
 }

@@ -236,6 +236,60 @@ func.func @even_tiles_without_masks(%a: memref<8x?xf32>, %c: memref<8x?xf32>) {
   return
 }
 
+// A copy of the nest for each number of vectors behind the full tiles, which holds all of its loops: its tail has as many
+// elements as there are vectors, and more than there are of the next lower number.
+// CHECK-LABEL: func.func @tails
+// CHECK: %[[OTHERS:.*]] = arith.maxsi
+// CHECK: arith.divui %[[OTHERS]]
+// CHECK: %[[LEFT:.*]] = arith.subi
+// CHECK: %[[FEW:.*]] = arith.cmpi sle, %[[LEFT]], %{{.*}} : index
+// CHECK: scf.if %[[FEW]] {
+// CHECK: scf.for
+// CHECK: scf.for
+// CHECK: memref<1x32xf32
+// CHECK: %[[MOST:.*]] = arith.minsi
+// CHECK: arith.maxsi %[[MOST]], %c1
+// CHECK: } else {
+// CHECK: scf.for
+// CHECK: scf.for
+// CHECK: memref<1x32xf32
+// CHECK: %[[MOST2:.*]] = arith.minsi
+// CHECK: arith.maxsi %[[MOST2]], %c17
+// CHECK: return
+func.func @tails(%a: memref<8x?xf32>, %c: memref<8x?xf32>) {
+  linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel"]} ins(%a : memref<8x?xf32>)
+    outs(%c : memref<8x?xf32>) attrs = {einsum.dynamic = array<i64: 0, 1>, einsum.sizes = array<i64: 8, 512>,
+      einsum.schedule = #einsum.schedule<kind = "copy", sizes = [8, 512],
+      cacheLoops = [], packs = [], loopOrder = [0, 1], registerTile = [1, 32], reductionOrder = [], vectorLoop = 1,
+      lanes = 16, parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = false, tailVectors = [1, 2],
+      reasons = []>} {
+  ^bb0(%x: f32, %o: f32):
+    linalg.yield %x : f32
+  }
+  return
+}
+
+// Without full tiles: of three vectors, which there may be, two are not counted by themselves.
+// CHECK-LABEL: func.func @only_tails
+// CHECK: scf.if
+// CHECK: arith.maxsi %{{.*}}, %c1
+// CHECK: } else {
+// CHECK: %[[THREE:.*]] = arith.minsi %c48
+// CHECK: arith.maxsi %[[THREE]], %c17
+// CHECK: return
+func.func @only_tails(%a: memref<8x?xf32>, %c: memref<8x?xf32>) {
+  linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel"]} ins(%a : memref<8x?xf32>)
+    outs(%c : memref<8x?xf32>) attrs = {einsum.dynamic = array<i64: 0, 1>, einsum.sizes = array<i64: 8, 512>,
+      einsum.schedule = #einsum.schedule<kind = "copy", sizes = [8, 512],
+      cacheLoops = [], packs = [], loopOrder = [0, 1], registerTile = [1, 48], reductionOrder = [], vectorLoop = 1,
+      lanes = 16, parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = false, tailVectors = [1, 3],
+      tailOnly = true, reasons = []>} {
+  ^bb0(%x: f32, %o: f32):
+    linalg.yield %x : f32
+  }
+  return
+}
+
 // No tile crosses the blocks of an operand: full ones, and one of what is left.
 // CHECK-LABEL: func.func @even_tiles_of_blocks
 // CHECK: %[[VECTORS:.*]] = arith.divui

@@ -12,6 +12,12 @@ Schedule scheduleOf(const std::string& spec, const std::map<char, int64_t>& size
   return scheduleOf(nestOf(spec, sizes), target);
 }
 
+NamedNest openNestOf(const std::string& spec, const std::map<char, int64_t>& sizes) {
+  NamedNest open = nestOf(spec, sizes);
+  for (NestLoop& loop : open.nest.loops) loop.dynamic = true;
+  return open;
+}
+
 TEST(StreamSchedule, ATransposeIsMadeOfSquaresOfOneVector) {
   for (const std::string& name : namedTargets()) {
     NamedNest named = nestOf("ij->ji", {{'i', 4096}, {'j', 4096}});
@@ -179,7 +185,7 @@ TEST(StreamSchedule, LongOutputRowsAreSummedInPartsOfHalfTheFirstCache) {
 }
 
 TEST(StreamSchedule, MatrixVectorSharesTheVectorBetweenRows) {
-  NamedNest named = nestOf("ij,j->i", {{'i', 80}, {'j', 3000}});
+  NamedNest named = nestOf("ij,j->i", {{'i', 80}, {'j', 100}});
   Schedule schedule = scheduleOf(named, "avx512");
   EXPECT_EQ(schedule.kind, NestKind::MatrixVector);
   EXPECT_EQ(schedule.vectorLoop, named.loop('j'));
@@ -187,11 +193,34 @@ TEST(StreamSchedule, MatrixVectorSharesTheVectorBetweenRows) {
 }
 
 /// Each row is a stream of its own for the hardware, and what it follows best is one.
-TEST(StreamSchedule, RowsFromBeyondTheSecondCacheComeOneAtATime) {
+TEST(StreamSchedule, RowsFromBeyondTheFirstCacheComeOneAtATime) {
   NamedNest named = nestOf("ij,j->i", {{'i', 2000}, {'j', 3000}});
   Schedule schedule = scheduleOf(named, "avx512");
   EXPECT_EQ(schedule.registerTile[static_cast<size_t>(named.loop('i'))], 1);
   EXPECT_EQ(schedule.parallelLoop, named.loop('i'));
+  const int64_t inCache = targetByName("avx512").value().l1Bytes * 3 / 2 / 400;
+  for (int64_t rows : {inCache, inCache + 1}) {
+    NamedNest sums = nestOf("ij->i", {{'i', rows}, {'j', 100}});
+    EXPECT_EQ(scheduleOf(sums, "avx512").registerTile[static_cast<size_t>(sums.loop('i'))], rows == inCache ? 4 : 1);
+  }
+}
+
+TEST(StreamSchedule, OpenRowsAreTakenTogetherWhereTheirInputsTurnOutSmall) {
+  const TargetModel target = targetByName("avx512").value();
+  for (int64_t typical : {64, 512}) {
+    NamedNest open = openNestOf("ij,j->i", {{'i', typical}, {'j', typical}});
+    const auto row = static_cast<size_t>(open.loop('i'));
+    Schedule schedule = scheduleOf(open, "avx512");
+    EXPECT_EQ(schedule.registerTile[row], 1);
+    EXPECT_EQ(schedule.mostInputBytes, 0);
+    EXPECT_THAT(schedule.tailVectors, ElementsAre(1, 2, 3, 4));
+    ASSERT_EQ(schedule.small.size(), 1U);
+    EXPECT_EQ(schedule.small.front().registerTile[row], 4);
+    EXPECT_EQ(schedule.small.front().mostInputBytes, target.l1Bytes * 3 / 2);
+    EXPECT_THAT(schedule.small.front().small, IsEmpty());
+    EXPECT_EQ(schedule.parallelUnit % 4, 0) << "of workers whose parts are small";
+  }
+  EXPECT_THAT(scheduleOf("ij,j->i", {{'i', 64}, {'j', 100}}, "avx512").small, IsEmpty()) << "known sizes";
 }
 
 /// The lanes of short rows that are neighbours in the output are summed together, a vector of sums at a time.
@@ -217,7 +246,7 @@ TEST(StreamSchedule, SumsOfAFewColumnsRunVectorsAlongTheRows) {
 
 /// Complex sums take two registers each: four rows of four vectors would be all that AVX-512 has.
 TEST(StreamSchedule, FewerRowsWhereSumsAreComplexAndRegistersFew) {
-  NamedNest named = nestOf("ij,j->i", {{'i', 40}, {'j', 300}}, {8, true});
+  NamedNest named = nestOf("ij,j->i", {{'i', 16}, {'j', 300}}, {8, true});
   EXPECT_EQ(scheduleOf(named, "avx512").registerTile[static_cast<size_t>(named.loop('i'))], 2);
   EXPECT_EQ(scheduleOf(named, "avx2").registerTile[static_cast<size_t>(named.loop('i'))], 1);
 }
@@ -290,6 +319,52 @@ TEST(StreamSchedule, SquaresComeFromBothEndsWhileInputAndOutputStayInTheCaches) 
     EXPECT_EQ(scheduleOf(open, name).bothEndsBelow, last / 2) << name << ": its size is known when called";
     EXPECT_EQ(scheduleOf("ij->ij", {{'i', 200}, {'j', 300}}, name).bothEndsBelow, 0) << name << ": a copy";
   }
+}
+
+TEST(StreamSchedule, OpenRowsHaveCodeForEachTail) {
+  for (const char* spec : {"ij,ij->ij", "i,j->ij", "hij,hj->hij", "ij->ij"}) {
+    NamedNest open = openNestOf(spec, {{'h', 64}, {'i', 64}, {'j', 64}});
+    for (const std::string& name : namedTargets()) {
+      Schedule schedule = scheduleOf(open, name);
+      if (targetByName(name).value().hasMasks)
+        EXPECT_THAT(schedule.tailVectors, ElementsAre(1, 2, 3, 4)) << spec << " " << name;
+      else
+        EXPECT_THAT(schedule.tailVectors, IsEmpty()) << spec << " " << name;
+      EXPECT_FALSE(schedule.tailOnly) << spec << " " << name;
+      EXPECT_THAT(schedule.small, IsEmpty()) << spec << " " << name;
+    }
+  }
+  EXPECT_THAT(scheduleOf("ij,ij->ij", {{'i', 64}, {'j', 70}}, "avx512").tailVectors, IsEmpty()) << "known sizes";
+  EXPECT_THAT(scheduleOf(openNestOf("ij,ji->ij", {{'i', 64}, {'j', 64}}), "avx512").tailVectors, IsEmpty())
+      << "an operand that lies across";
+  EXPECT_THAT(scheduleOf(openNestOf("i,j->ij", {{'i', 1 << 20}, {'j', 64}}), "avx512").tailVectors, IsEmpty())
+      << "stores past the caches";
+}
+
+TEST(StreamSchedule, OpenRowsThatAreShortAreSummedInRegisters) {
+  NamedNest open = openNestOf("ij,i->j", {{'i', 512}, {'j', 512}});
+  for (const std::string& name : namedTargets()) {
+    const TargetModel target = targetByName(name).value();
+    Schedule schedule = scheduleOf(open, name);
+    EXPECT_THAT(schedule.tailVectors, IsEmpty()) << name;
+    if (!target.hasMasks) {
+      EXPECT_THAT(schedule.small, IsEmpty()) << name;
+      continue;
+    }
+    ASSERT_EQ(schedule.small.size(), 1U) << name;
+    const Schedule& rows = schedule.small.front();
+    EXPECT_TRUE(rows.tailOnly) << name;
+    EXPECT_EQ(rows.vectorLoop, schedule.vectorLoop) << name;
+    EXPECT_EQ(rows.parallelLoop, -1) << name << ": the other schedule divides the work";
+    EXPECT_THAT(rows.reductionOrder, ElementsAre(open.loop('i'))) << name;
+    EXPECT_EQ(rows.tailVectors.back() * rows.lanes, rows.registerTile[static_cast<size_t>(open.loop('j'))]) << name;
+    // A vector of each number is behind the end, at most.
+    for (size_t i = 1; i < rows.tailVectors.size(); ++i)
+      EXPECT_LE(rows.tailVectors[i] - rows.tailVectors[i - 1], 2) << name;
+    EXPECT_LE(rows.tailVectors.back(), target.vectorRegisters - 4) << name << ": sums stay in registers";
+  }
+  EXPECT_FALSE(scheduleOf(openNestOf("ij,j->i", {{'i', 512}, {'j', 512}}), "avx512").small.front().tailOnly)
+      << "vectors are summed";
 }
 
 TEST(StreamSchedule, SquaresOfOpenSizesEndInSteps) {
