@@ -30,6 +30,10 @@ const std::vector<Sweep>& sweeps() {
       {"ij,jk->ik", {"i"}, [](int64_t n) { return std::vector<Dims>{{n, 512}, {512, 512}}; }},
       {"nqc->nq", {"q"}, [](int64_t n) { return std::vector<Dims>{{8, n, 256}}; }},
       {"ij->ji", {"i", "j"}, [](int64_t n) { return std::vector<Dims>{{n, n}}; }},
+      {"ij->j", {"i", "j"}, [](int64_t n) { return std::vector<Dims>{{n, n}}; }},
+      {"ij,j->i", {"i", "j"}, [](int64_t n) { return std::vector<Dims>{{n, n}, {n}}; }},
+      {"ij,ij->ij", {"i", "j"}, [](int64_t n) { return std::vector<Dims>{{n, n}, {n, n}}; }},
+      {"i,j->ij", {"i", "j"}, [](int64_t n) { return std::vector<Dims>{{n}, {n}}; }},
   };
   return all;
 }

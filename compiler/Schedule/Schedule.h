@@ -75,8 +75,8 @@ struct Schedule {
   std::vector<int64_t> tailVectors;
   /// That there is no full tile before these: the vector loop has no more elements than a register tile.
   bool tailOnly = false;
-  /// One schedule, or none: of the same nest with dynamic loops where it turns out small, by that schedule's tailOnly or
-  /// mostInputBytes.
+  /// One schedule, or none: of the same nest with dynamic loops where it turns out small, by that schedule's tailOnly
+  /// or mostInputBytes.
   std::vector<Schedule> small;
   /// Of such a schedule: it is for inputs of at most so many bytes together; 0: of any size.
   int64_t mostInputBytes = 0;

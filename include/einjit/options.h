@@ -55,7 +55,7 @@ struct CompileOptions {
   /// Contraction path as opt_einsum writes it: pairs (or more) of positions in the shrinking operand list.
   /// Empty: einjit chooses. Errors: InvalidArgument naming the step.
   std::vector<std::vector<int64_t>> path;
-  /// Labels whose sizes the code leaves open: one kernel serves those from 2 to 191, one all where a label is longer,
+  /// Labels whose sizes the code leaves open: one kernel serves those from 2 to 511, one all where a label is longer,
   /// in place of one for each; what a call needs is compiled when it comes. "..." means every dimension of the
   /// ellipsis. A label that an operand repeats by a stride of 0, and everything where a stride is negative or a
   /// dimension empty, is compiled for its sizes all the same. Errors: InvalidSpec naming a label that the spec lacks.

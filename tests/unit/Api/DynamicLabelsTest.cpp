@@ -65,7 +65,7 @@ TEST(DynamicLabels, TwoHundredLengthsAreTwoCompilations) {
   Session session(withoutDisk());
   for (int64_t length = 2; length <= 191; ++length) ASSERT_EQ(runScores(session, length, length, open({"q", "k"})), "");
   EXPECT_EQ(session.cache_stats().compilations, 1) << "one for short ones";
-  for (int64_t length = 192; length <= 200; ++length) ASSERT_EQ(runScores(session, length, 3, open({"q", "k"})), "");
+  for (int64_t length = 512; length <= 520; ++length) ASSERT_EQ(runScores(session, length, 3, open({"q", "k"})), "");
   ASSERT_EQ(runScores(session, 700, 3, open({"q", "k"})), "") << "beyond what schedules assume";
   EXPECT_EQ(session.cache_stats().compilations, 2) << "one for long ones";
   EXPECT_EQ(session.cache_stats().misses, 200);
@@ -74,6 +74,7 @@ TEST(DynamicLabels, TwoHundredLengthsAreTwoCompilations) {
 TEST(DynamicLabels, TheSessionsDefaultFindsThem) {
   Session session(withoutDisk(2));
   for (int64_t length = 1; length <= 200; ++length) ASSERT_EQ(runScores(session, length, length, {}), "");
+  for (int64_t length : {511, 512, 600}) ASSERT_EQ(runScores(session, length, 7, {}), "");
   EXPECT_EQ(session.cache_stats().compilations, 3) << "one for length 1, one for short ones, one for long ones";
 }
 
@@ -88,7 +89,7 @@ TEST(DynamicLabels, ProductsOfAllSizesAreRight) {
   Session session(withoutDisk());
   for (int64_t m : {2, 7, 12, 13, 31})
     for (int64_t n : {3, 16, 17, 63, 64, 65, 130})
-      for (int64_t k : {2, 8, 200, 385}) {
+      for (int64_t k : {2, 8, 200, 385, 520}) {
         const Tensor a = numbers({m, k});
         const Tensor b = numbers({k, n});
         const Tensor c = session.einsum("ij,jk->ik", {a, b}, open({"i", "j", "k"}));
@@ -119,6 +120,38 @@ TEST(DynamicLabels, AnyNumberOfColumnsIsRight) {
     }
   }
   EXPECT_EQ(session.cache_stats().compilations, 1);
+}
+
+/// Every number of vectors behind full tiles, rows that are short and long, inputs that are small and large, and
+/// nothing behind the last element.
+TEST(DynamicLabels, RowsOfAnyLengthAreRight) {
+  constexpr int64_t kRows = 41, kMost = 460;
+  Session session(withoutDisk());
+  for (int64_t n = 2; n <= kMost; n += n < 140 ? 1 : 3) {
+    const Tensor matrix = numbers({kRows, n});
+    const Tensor row = numbers({n});
+    const auto at = [&](int64_t i, int64_t j) { return matrix.data<float>()[i * n + j]; };
+    std::vector<float> products, columns(static_cast<size_t>(n), 0), rows(kRows, 0);
+    for (int64_t i = 0; i < kRows; ++i)
+      for (int64_t j = 0; j < n; ++j) {
+        products.push_back(at(i, j) * row.data<float>()[j]);
+        columns[static_cast<size_t>(j)] += at(i, j);
+        rows[static_cast<size_t>(i)] += products.back();
+      }
+    const auto check = [&](const char* spec, std::initializer_list<Operand> operands, const Dims& shape,
+                           std::vector<float> expected) {
+      expected.resize(expected.size() + kMost, 99);
+      std::vector<float> memory(expected.size(), 99);
+      const Dims strides = shape.size() > 1 ? Dims{n, 1} : Dims{1};
+      session.einsum(spec, operands, TensorView{memory.data(), DType::F32, shape, strides}, open({"i", "j"}));
+      EXPECT_EQ(memory, expected) << spec << " with rows of " << n;
+    };
+    check("ij,j->ij", {matrix, row}, {kRows, n}, products);
+    check("ij->j", {matrix}, {n}, columns);
+    check("ij,j->i", {matrix, row}, {kRows}, rows);
+    if (HasFailure()) return;
+  }
+  EXPECT_EQ(session.cache_stats().compilations, 3);
 }
 
 TEST(DynamicLabels, TheNumberOfSizesCanBeSetLater) {
