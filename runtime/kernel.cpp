@@ -24,6 +24,7 @@ struct PartCall {
 
 EINJIT_CALLS_GENERATED_CODE
 void run_part(void* context, int64_t begin, int64_t end, int64_t worker) {
+  if (begin >= end) return;  // a user's thread pool may have such ranges; parts have none
   const auto& call = *static_cast<const PartCall*>(context);
   call.function(call.args, begin, end, worker);
 }

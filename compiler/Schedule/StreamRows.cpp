@@ -16,7 +16,7 @@ bool StreamScheduler::hasOpenRows() const {
 }
 
 void StreamScheduler::chooseTails() {
-  if ((reduces() && !isReduction(schedule.vectorLoop)) || !hasOpenRows()) return;
+  if (!hasOpenRows() || (reduces() && !isReduction(schedule.vectorLoop))) return;
   int64_t most = tile(schedule.vectorLoop) / schedule.lanes;
   for (int64_t vectors = 1; vectors <= most; ++vectors) schedule.tailVectors.push_back(vectors);
   decide("edge", "1 to " + std::to_string(most) + " vectors behind full tiles, code for each number",
@@ -24,8 +24,8 @@ void StreamScheduler::chooseTails() {
 }
 
 void StreamScheduler::chooseShortRows() {
+  if (!hasOpenRows() || !reduces() || isReduction(schedule.vectorLoop)) return;
   auto v = static_cast<size_t>(schedule.vectorLoop);
-  if (!reduces() || isReduction(schedule.vectorLoop) || !hasOpenRows()) return;
   Schedule rows = StreamScheduler(nest, target).runForShortRows();
   decide("short rows",
          "up to " + std::to_string(rows.registerTile[v]) + " elements of " + loopName(schedule.vectorLoop),
@@ -52,8 +52,10 @@ void StreamScheduler::chooseSmallInputs() {
   StreamScheduler small(nest, target);
   small.schedule.mostInputBytes = mostSmallBytes();
   small.decideNest();
+  mayBeSmall = small.schedule.registerTile != schedule.registerTile;
+  if (!mayBeSmall) return;
   decide("small inputs", "up to " + std::to_string(mostSmallBytes() >> 10) + " KiB, several rows at a time",
-         "they are in the first cache, where rows share what they have in common");
+         "they hardly leave the first cache, and rows share what they have in common");
   schedule.small.push_back(std::move(small.schedule));
 }
 

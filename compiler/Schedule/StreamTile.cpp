@@ -106,8 +106,8 @@ void StreamScheduler::tileRows(int64_t sums) {
     mayBeSmall = open && !small && !nest.nested;
     if (!small)
       return decide("rows", "one at a time",
-                    open ? "how many there are is known when called: they may outgrow the first cache"
-                         : "they come from beyond the first cache, which follows one row best");
+                    open ? "how many there are is known when called: they may outgrow the first cache by far"
+                         : "they come from beyond the first cache, where one row is followed best");
   }
   int64_t rows = schedule.lanes;
   while (rows > 1 &&

@@ -56,11 +56,12 @@ void openOperand(const Signature& signature, SignatureOperand& operand) {
   if (std::ranges::find(unknown, true) != unknown.end()) operand.dynamicStrides = std::move(unknown);
 }
 
-bool isLong(const SignatureLabel& label) { return label.dynamic && label.size >= kLongSize; }
+bool isLong(const SignatureLabel& label, int64_t least) { return label.dynamic && label.size >= least; }
 
 /// One size for all dynamic labels.
 void assumeEqualSizes(Signature& signature) {
-  const bool anyLong = std::ranges::any_of(signature.labels, isLong);
+  const bool anyLong =
+      std::ranges::any_of(signature.labels, [](const SignatureLabel& label) { return isLong(label, kLongSize); });
   for (SignatureLabel& label : signature.labels)
     if (label.dynamic) label.size = anyLong ? kTypicalLongSize : kTypicalShortSize;
 }
@@ -120,12 +121,15 @@ Large largeOperandOf(const Signature& exact, const Signature& open, double cache
 
 /// One size for short labels and one for long ones, and more until the operand is as large.
 void assumeLargeSizes(Signature& signature, Large operand, double cacheBytes) {
-  const bool anyLong = std::ranges::any_of(signature.labels, isLong);
+  // From there on rows pay for stores past the caches wherever they begin (ScheduleBuilder::storePastCaches).
+  constexpr int64_t kLongRow = 192;
+  const auto isLongRow = [](const SignatureLabel& label) { return isLong(label, kLongRow); };
+  const bool anyLong = std::ranges::any_of(signature.labels, isLongRow);
   std::vector<SignatureLabel*> growing;
   for (SignatureLabel& label : signature.labels) {
     if (!label.dynamic) continue;
-    const bool grows = isLong(label) || !anyLong;
-    label.size = isLong(label) ? kTypicalLongSize : kTypicalShortSize;
+    const bool grows = isLongRow(label) || !anyLong;
+    label.size = isLongRow(label) ? kTypicalLongSize : kTypicalShortSize;
     if (grows) growing.push_back(&label);
   }
   const auto isSmall = [&] {

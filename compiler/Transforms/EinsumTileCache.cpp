@@ -133,7 +133,21 @@ SmallVector<linalg::GenericOp> splitByAlignment(linalg::GenericOp op, Value outp
   return nests;
 }
 
-/// Whether a nest is as small as its schedule `small` for such ones says, an i1.
+/// The extent of a loop in all of the work, of which the nest may be one worker's part.
+OpFoldResult wholeExtent(OpBuilder& builder, linalg::GenericOp op, unsigned loop) {
+  for (OpOperand& operand : op->getOpOperands()) {
+    if (!isa<MemRefType>(operand.get().getType())) continue;
+    Value buffer = operand.get();
+    while (auto view = buffer.getDefiningOp<memref::SubViewOp>()) buffer = view.getSource();
+    for (auto [i, expr] : llvm::enumerate(op.getMatchingIndexingMap(&operand).getResults()))
+      if (auto dim = dyn_cast<AffineDimExpr>(expr); dim && dim.getPosition() == loop)
+        return dimensionSize(builder, buffer, i);
+  }
+  return loopExtent(builder, op, loop);
+}
+
+/// Whether a nest is as small as its schedule `small` for such ones says, an i1: the same for all workers, since sums
+/// may be added up in another order.
 Value isSmall(OpBuilder& builder, linalg::GenericOp op, einsum::ScheduleAttr small) {
   Location loc = op.getLoc();
   auto isAtMost = [&](OpFoldResult extent, int64_t most) -> Value {
@@ -142,7 +156,7 @@ Value isSmall(OpBuilder& builder, linalg::GenericOp op, einsum::ScheduleAttr sma
   };
   if (small.getTailOnly()) {
     int64_t loop = small.getVectorLoop();
-    return isAtMost(loopExtent(builder, op, loop), small.getRegisterTile()[loop]);
+    return isAtMost(wholeExtent(builder, op, loop), small.getRegisterTile()[loop]);
   }
   OpFoldResult bytes = builder.getIndexAttr(0);
   for (Value input : op.getInputs())

@@ -179,16 +179,19 @@ class ScheduleVerifier {
                    succeeded(verifySmall()));
   }
 
-  /// Tails are of a vector loop, where no store goes past the caches.
+  /// Tails are of an open vector loop, where no store goes past the caches.
   LogicalResult verifyTails() {
     int64_t loop = schedule.getVectorLoop();
     if (!schedule.getTailVectors())
       return schedule.getTailOnly() ? op.emitOpError("has nothing but tails, of which there are none") : success();
     ArrayRef<int64_t> numbers = schedule.getTailVectors().asArrayRef();
     bool ascends = !numbers.empty() && numbers.front() > 0 && llvm::is_sorted(numbers, std::less_equal<int64_t>());
-    if (loop == -1 || schedule.getNonTemporal() || !ascends || numbers.back() * schedule.getLanes() != tileOf(loop))
-      return op.emitOpError(
-          "has tails that are no ascending numbers of vectors up to the register tile's of a vector loop");
+    auto dynamic = op->getAttrOfType<DenseI64ArrayAttr>(kDynamicAttr);
+    bool open = loop != -1 && dynamic && loop < dynamic.size() && dynamic[loop];
+    if (!open || schedule.getNonTemporal() || schedule.getEvenTiles() || schedule.getEdgeSteps() || !ascends ||
+        numbers.back() * schedule.getLanes() != tileOf(loop))
+      return op.emitOpError("has tails that are no ascending numbers of vectors up to the register tile's of an open "
+                            "vector loop");
     return success();
   }
 
@@ -199,12 +202,13 @@ class ScheduleVerifier {
     auto small = dyn_cast<ScheduleAttr>(schedule.getSmall());
     if (!small || small.getSmall() || (!small.getTailOnly() && small.getMostInputBytes() == 0) ||
         small.getVectorLoop() != schedule.getVectorLoop() || small.getParallelLoop() != -1 ||
-        !small.getCacheLoops().empty() || !small.getPacks().empty())
+        !small.getCacheLoops().empty() || !small.getPacks().empty() || small.getNonTemporal())
       return op.emitOpError(
           "has no schedule for small nests that says which are, along the same vector loop and "
           "without blocks");
     if (int64_t loop = schedule.getParallelLoop();
-        isLoop(loop) && !small.getTailVectors() && schedule.getParallelUnit() % small.getRegisterTile()[loop])
+        isLoop(loop) && !(small.getTailVectors() && loop == small.getVectorLoop()) &&
+                                                schedule.getParallelUnit() % small.getRegisterTile()[loop])
       return op.emitOpError("has parallel units that are no multiple of a small nest's register tile");
     return ScheduleVerifier(op, small).verify();
   }

@@ -1021,6 +1021,25 @@ func.func @small_that_says_nothing(%a: memref<8x6xf32>, %c: memref<8x6xf32>) {
 // -----
 
 #id = affine_map<(d0, d1) -> (d0, d1)>
+func.func @rows_of_small_ones_between_workers(%a: memref<8x?xf32>, %c: memref<8x?xf32>) {
+  // expected-error@+1 {{has parallel units that are no multiple of a small nest's register tile}}
+  linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel"]} ins(%a : memref<8x?xf32>)
+    outs(%c : memref<8x?xf32>) attrs = {einsum.dynamic = array<i64: 0, 1>, einsum.sizes = array<i64: 8, 64>,
+      einsum.schedule = #einsum.schedule<kind = "copy", sizes = [8, 64],
+      cacheLoops = [], packs = [], loopOrder = [0, 1], registerTile = [1, 4], reductionOrder = [], vectorLoop = 1,
+      lanes = 4, parallelLoop = 0, parallelUnit = 3, maxWorkers = 2, nonTemporal = false,
+      small = #einsum.schedule<kind = "copy", sizes = [8, 64], cacheLoops = [], packs = [], loopOrder = [0, 1],
+        registerTile = [2, 4], reductionOrder = [], vectorLoop = 1, lanes = 4, parallelLoop = -1, parallelUnit = 0,
+        maxWorkers = 1, nonTemporal = false, tailVectors = [1], mostInputBytes = 100, reasons = []>, reasons = []>} {
+  ^bb0(%x: f32, %o: f32):
+    linalg.yield %x : f32
+  }
+  return
+}
+
+// -----
+
+#id = affine_map<(d0, d1) -> (d0, d1)>
 func.func @tail_of_nothing(%a: memref<8x6xf32>, %c: memref<8x6xf32>) {
   // expected-error@+1 {{needs one of its schedule's tails in "einsum.tail"}}
   linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel"]} ins(%a : memref<8x6xf32>)
