@@ -75,8 +75,9 @@ void StreamScheduler::blockSquares() {
 
 bool StreamScheduler::accumulatesInMemory(int64_t reduction) const {
   int64_t v = schedule.vectorLoop;
+  if (v < 0 || isReduction(v) || sumsWholeRows() || size(reduction) < kRows) return false;
   int64_t most = hasOpenRows() ? longest(v) : size(v);  // short ones have code of their own
-  if (v < 0 || isReduction(v) || sumsWholeRows() || most <= 8 * schedule.lanes || size(reduction) < kRows) return false;
+  if (most <= 8 * schedule.lanes) return false;
   return largest().access[static_cast<size_t>(reduction)].stride > 1 &&
          largest().access[static_cast<size_t>(v)].stride == 1;
 }
