@@ -190,8 +190,9 @@ class ScheduleVerifier {
     bool open = loop != -1 && dynamic && loop < dynamic.size() && dynamic[loop];
     if (!open || schedule.getNonTemporal() || schedule.getEvenTiles() || schedule.getEdgeSteps() || !ascends ||
         numbers.back() * schedule.getLanes() != tileOf(loop))
-      return op.emitOpError("has tails that are no ascending numbers of vectors up to the register tile's of an open "
-                            "vector loop");
+      return op.emitOpError(
+          "has tails that are no ascending numbers of vectors up to the register tile's of an open "
+          "vector loop");
     return success();
   }
 
@@ -206,9 +207,9 @@ class ScheduleVerifier {
       return op.emitOpError(
           "has no schedule for small nests that says which are, along the same vector loop and "
           "without blocks");
-    if (int64_t loop = schedule.getParallelLoop();
-        isLoop(loop) && !(small.getTailVectors() && loop == small.getVectorLoop()) &&
-                                                schedule.getParallelUnit() % small.getRegisterTile()[loop])
+    if (int64_t loop = schedule.getParallelLoop(); isLoop(loop) &&
+                                                   !(small.getTailVectors() && loop == small.getVectorLoop()) &&
+                                                   schedule.getParallelUnit() % small.getRegisterTile()[loop])
       return op.emitOpError("has parallel units that are no multiple of a small nest's register tile");
     return ScheduleVerifier(op, small).verify();
   }
