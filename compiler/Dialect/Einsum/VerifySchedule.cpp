@@ -205,11 +205,10 @@ class ScheduleVerifier {
         small.getVectorLoop() != schedule.getVectorLoop() || small.getParallelLoop() != -1 ||
         !small.getCacheLoops().empty() || !small.getPacks().empty() || small.getNonTemporal())
       return op.emitOpError(
-          "has no schedule for small nests that says which are, along the same vector loop and "
-          "without blocks");
-    if (int64_t loop = schedule.getParallelLoop(); isLoop(loop) &&
-                                                   !(small.getTailVectors() && loop == small.getVectorLoop()) &&
-                                                   schedule.getParallelUnit() % small.getRegisterTile()[loop])
+          "has no schedule for small nests that says which are, along the same vector loop and without blocks");
+    int64_t loop = schedule.getParallelLoop();
+    bool endsAnywhere = small.getTailVectors() && loop == small.getVectorLoop();
+    if (isLoop(loop) && !endsAnywhere && schedule.getParallelUnit() % small.getRegisterTile()[loop])
       return op.emitOpError("has parallel units that are no multiple of a small nest's register tile");
     return ScheduleVerifier(op, small).verify();
   }
