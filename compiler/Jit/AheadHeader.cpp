@@ -116,7 +116,8 @@ std::string upper(std::string text) {
 constexpr const char* kParallelHook = R"(#ifndef EINJIT_PARALLEL_HOOK
 #define EINJIT_PARALLEL_HOOK
 /* A thread pool. run must call body(context, begin, end, worker) so that the ranges, none of them empty, cover
- * [0, units) exactly once, 0 <= worker < workers, no two concurrent calls with the same worker, and return when all are done. */
+ * [0, units) exactly once, 0 <= worker < workers, no two concurrent calls with the same worker, and return when all
+ * are done. */
 typedef void (*einjit_parallel_body)(void *context, int64_t begin, int64_t end, int64_t worker);
 typedef struct {
   void (*run)(void *pool, int64_t units, int64_t workers, einjit_parallel_body body, void *context);

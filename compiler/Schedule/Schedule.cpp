@@ -146,7 +146,7 @@ void ScheduleBuilder::parallelize(int64_t loop, int64_t unit) {
   NestCost cost = costOf(nest, target);
   double seconds = std::max(cost.computeSeconds, cost.memorySeconds);
   int64_t workers = std::min(static_cast<int64_t>(seconds / kSecondsPerWorker), (size(loop) + unit - 1) / unit);
-  if (std::any_of(nest.loops.begin(), nest.loops.end(), [](const NestLoop& l) { return l.dynamic; })) {
+  if (hasDynamicLoops()) {
     schedule.parallelLoop = loop;
     schedule.parallelUnit = unit;
     schedule.maxWorkers = std::max<int64_t>(workers, 1);

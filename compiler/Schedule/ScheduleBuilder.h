@@ -24,6 +24,9 @@ struct ScheduleBuilder {
   bool isReduction(int64_t loop) const { return nest.loops[static_cast<size_t>(loop)].reduction; }
   /// Whether the size is known only when the kernel is called: size() is then a typical one.
   bool isDynamic(int64_t loop) const { return nest.loops[static_cast<size_t>(loop)].dynamic; }
+  bool hasDynamicLoops() const {
+    return std::ranges::any_of(nest.loops, [](const NestLoop& loop) { return loop.dynamic; });
+  }
   /// The size up to which the loop is provided for: a dynamic one may be four times as long as typical ones.
   int64_t longest(int64_t loop) const { return isDynamic(loop) ? 4 * size(loop) : size(loop); }
   int64_t& tile(int64_t loop) { return schedule.registerTile[static_cast<size_t>(loop)]; }

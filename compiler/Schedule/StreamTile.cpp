@@ -38,7 +38,7 @@ int64_t StreamScheduler::transposePartner() const {
 }
 
 void StreamScheduler::takeBothEnds() {
-  bool open = std::ranges::any_of(nest.loops, [](const NestLoop& loop) { return loop.dynamic; });
+  bool open = hasDynamicLoops();
   int64_t most = target.lastCacheBytes() / 2;
   double bytes = bytesOf(nest, nest.output);
   if (!open && bytes >= static_cast<double>(most)) return;
@@ -100,7 +100,7 @@ void StreamScheduler::tileRows(int64_t sums) {
   }
   if (best < 0) return;
   int64_t v = schedule.vectorLoop;
-  bool open = std::ranges::any_of(nest.loops, [](const NestLoop& loop) { return loop.dynamic; });
+  bool open = hasDynamicLoops();
   if (size(v) > tile(v) || isDynamic(v)) {
     bool small = open ? schedule.mostInputBytes > 0 : inputBytes() <= static_cast<double>(mostSmallBytes());
     mayBeSmall = open && !small && !nest.nested;
