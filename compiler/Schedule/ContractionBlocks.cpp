@@ -102,8 +102,13 @@ int64_t ContractionScheduler::reductionBlock() {
   // A shorter panel leaves room for longer runs of the operand.
   if (packedRun() > 1) return 128;
   int64_t step = std::max<int64_t>(tile(schedule.vectorLoop), 1) * sumBytes();
-  if (streamsRows(rowLoop)) return std::max<int64_t>(target.l2Bytes / 2 / step, 128);
+  if (streamsRows(rowLoop) && passWhole()) return std::max<int64_t>(target.l2Bytes / 2 / step, 128);
   return std::clamp<int64_t>(target.l1Bytes / step, 128, 384);
+}
+
+bool ContractionScheduler::passWhole() const {
+  return product(&ContractionScheduler::isBatch) == 1 ||
+         bytesOf(nest, rowOperand()) > static_cast<double>(target.lastCacheBytes()) / 4;
 }
 
 int64_t ContractionScheduler::rowBlock(int64_t kc) const {
@@ -149,7 +154,8 @@ void ContractionScheduler::blockForCaches() {
   for (auto* list : {&forColumns, &forReductions, &forRows})
     schedule.cacheLoops.insert(schedule.cacheLoops.end(), list->begin(), list->end());
   decide("cache blocks", "kc " + std::to_string(kc) + ", mc " + std::to_string(mc) + ", nc " + std::to_string(nc),
-         std::string("kc x a panel in ") + (streamsRows(rowLoop) ? "half of the second cache" : "the first cache") +
+         std::string("kc x a panel in ") +
+             (streamsRows(rowLoop) && passWhole() ? "half of the second cache" : "the first cache") +
              ", mc x kc in a quarter of the second, kc x nc in a part of the " +
              (hasOneRowBlock(kc) ? "second, as one block has all rows" : "third"));
 }

@@ -31,15 +31,17 @@ void ContractionScheduler::choosePacks() {
   bool alone = true;
   for (int64_t loop = 0; loop < loops(); ++loop)
     alone &= isBatch(loop) || size(loop) == 1 || rowOperand().access[static_cast<size_t>(loop)].stride != 1;
+  bool stays = bytesPerBatch(rowOperand()) <= (readsLines(rowLoop) ? target.l2Bytes / 2 : target.l1Bytes);
   bool reused = columnCount >= (alone ? 2 : 4) * tile(schedule.vectorLoop) && !streamsRows(rowLoop) &&
-                (bytesPerBatch(rowOperand()) > target.l1Bytes || rowsAreApart(rowLoop));
+                (!stays || rowsAreApart(rowLoop));
   bool byRows = rowOperand().access[static_cast<size_t>(schedule.reductionOrder.back())].stride == 1;
   bool scattered = isScattered(rowOperand());
   if (!reused && scattered && byRows && prefetchRows()) return;
   if (!reused && !scattered) {
     decide("rows", "read in place",
            streamsRows(rowLoop) ? "what comes next is fetched ahead"
-                                : "their block fits the first cache or is used only a few times");
+           : stays              ? "they stay in the caches, line by line"
+                                : "they are used only a few times");
     return;
   }
   schedule.packs.push_back(
@@ -49,9 +51,16 @@ void ContractionScheduler::choosePacks() {
                 : "it is contiguous along the rows, as the panel is");
 }
 
+bool ContractionScheduler::readsLines(int64_t row) const {
+  auto stride = [&](int64_t loop) { return rowOperand().access[static_cast<size_t>(loop)].stride; };
+  return (stride(row) == 1 || stride(schedule.reductionOrder.back()) == 1) && !displacesItself(rowOperand());
+}
+
+int64_t ContractionScheduler::setsAt(int64_t bytes) const {
+  return target.pageBytes / std::max<int64_t>(std::gcd(bytes, target.pageBytes), target.cacheLineBytes);
+}
+
 bool ContractionScheduler::displacesItself(const NestOperand& operand) const {
-  // The lines of one page fall into sets of their own; of the ways some are for what passes beside.
-  constexpr int64_t kWays = 8;
   const int64_t line = target.cacheLineBytes, allSets = target.pageBytes / line;
   int64_t lines = 1, sets = 1;
   for (int64_t loop = 0; loop < loops(); ++loop) {
@@ -59,8 +68,7 @@ bool ContractionScheduler::displacesItself(const NestOperand& operand) const {
     int64_t bytes = std::abs(operand.access[static_cast<size_t>(loop)].stride) * operand.elementBytes;
     int64_t count = bytes < line ? std::max<int64_t>(size(loop) * bytes / line, 1) : size(loop);
     lines *= count;
-    int64_t places = allSets / std::gcd(std::max<int64_t>(bytes / line, 1), allSets);
-    sets = std::min(allSets, sets * std::min(count, places));
+    sets = std::min(allSets, sets * std::min(count, setsAt(bytes)));
   }
   return sets < allSets && lines > sets * kWays;
 }

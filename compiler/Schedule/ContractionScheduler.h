@@ -116,6 +116,7 @@ class ContractionScheduler : ScheduleBuilder {
   TileBounds tileBounds(int64_t loop) const;
 
   // ContractionStreams.cpp: operands that come from memory
+  static constexpr int64_t kStreamedVectors = 2;  ///< that tiles of columns from memory have
   /// That the operand is larger than a cache of so many bytes, and its part for one batch than the first.
   bool comesFromBeyond(const NestOperand& operand, double cacheBytes) const;
   /// That the vector operand is read in place and comes from memory. A tile reads of each row of it no more than it is
@@ -128,6 +129,15 @@ class ContractionScheduler : ScheduleBuilder {
   /// channels, 1.5 of c64; of 2 rows 0.95 to 0.98, and 0.96 and 0.97 for 64 x 64 x 10000 and 24 x 300 x 1000, which
   /// lie in the third cache. Of f32, tiles of 5 or more vectors with the same prefetches ran at 0.7 to 0.9 of that.
   bool streamsColumns() const;
+  /// Where rows come from memory, too, sums are not cut for a panel of columns in the first cache, and with tiles of
+  /// two vectors that panel and the rows displace each other: columns are fetched ahead besides where they leave half
+  /// of that cache, in sets enough, and alone where those of one batch are larger than the second cache. Otherwise the
+  /// rows are. On a Zen 5 core, in terms of both, times the speed f32 and f64: columns alone 2.2 and 2.4 for ij,jk->ik
+  /// of 100 x 20000 x 1000 (rows, sums, columns), 1.5 and 1.7 for 150 x 5000 x 4000, 1.3 for 128 x 100000 x 100, 1.9
+  /// and 1.65 for 190 x 40000 x 64, 1.2 and 1.6 for ji,jk->ik of 120 x 100000 x 100; rows alone for bij,bjk->bik 1.2
+  /// and 1.5 for 100 x 300 x 300, 1.3 and 1.4 for 100 x 128 x 128, 1.5 for 130 x 512 x 96, 1.6 for 130 x 256 x 96 f64,
+  /// but 0.87 to 1.0 for 64 x 140 x 140, 64 x 100 x 100 and 140 x 140 x 140, where both pass.
+  bool bothPass() const;
   /// That the rows, with tiles of them along `loop`, are read in place and come from beyond the second cache, by lines
   /// along their sums or along themselves: fetched ahead they need no panels, nor are sums cut for a panel of columns
   /// in the first cache, which would pass them in pieces. On a Zen 5 core, in terms of panels of rows and sums cut at
@@ -136,16 +146,20 @@ class ContractionScheduler : ScheduleBuilder {
   /// 512 x 16, 2.7 and 1.6 for 20000 x 2000 x 40, 1.03 and 1.11 for squares of 2000, 1.04 and 1.03 for 1000 x 777 x
   /// 555; 1.15 for bhwc,kc->bhwk of 25088 x 512 x 512 f32, 3.1 for ji,jk->ik of 100000 x 256 x 24 f64. Up to 10 rows
   /// along lines and up to 8 across, in terms of 12 and 14: 1.3 for ji,jk->ik of 100000 x 256 x 24 f32, 1.2 for ij,jk
-  /// of 20000 x 1024 x 16, 0.95 to 1.05 for most. Not with rows that lie 16 kB
-  /// apart, of which lines displace each other, or 8 kB in the last cache: 0.85 for squares of 2048 f64, 0.91 for 4096
-  /// x 4096 x 100, 0.97 for squares of 1024 f64. Rows whose distance is known when called, too: with panels
-  /// nhqk,nkhd->nqhd of 64 columns and dynamic q and k ran at 0.79 to 0.89 of the speed of kernels for 869 to 1049, in
-  /// place at 0.99.
+  /// of 20000 x 1024 x 16, 0.95 to 1.05 for most; of one vector up to 14 x 1: 1.04 to 1.17 for most, 1.08 for 50000 x
+  /// 512 x 16 f32, but 0.60 for 20000 x 1024 x 16, where rows lie pages apart. Not with rows that lie 16 kB apart, of
+  /// which lines displace each other, or 8 kB in the last cache: 0.85 for squares of 2048 f64, 0.91 for 4096 x 4096 x
+  /// 100, 0.97 for squares of 1024 f64. Rows whose distance is known when called, too: with panels nhqk,nkhd->nqhd of
+  /// 64 columns and dynamic q and k ran at 0.79 to 0.89 of the speed of kernels for 869 to 1049, in place at 0.99. So
+  /// with batches: 1.3 for bji,bjk->bik of 64 x 200 x 150 x 150 f32, 1.1 to 1.2 of 64 x 128 x 128 x 128 and for
+  /// bij,bjk->ikb and nhqk,nkhd->nqhd, 1.05 for bij,bjk->bik of 20 x 200 x 200 x 200, 0.92 of 64 x 128 x 192 x 64 f32.
   bool streamsRows(int64_t loop) const;
-  /// While one tile of such operands is computed, the next is fetched: of the next batch, where one leaves room for it
-  /// in the second cache, else the one beside. Of columns, next batches' in terms of the ones beside, times the speed
-  /// of bij,bjk->bik f64: 1.16, 1.18 and 1.14 for 24 x 140 x 140, 12 x 200 x 200 and 10 x 100 x 100, 1.00 for 100 x 200
-  /// x 200, 0.92 for 32 x 300 x 300 (720 kB).
+  /// The same, were it not for columns that come from memory, too.
+  bool rowsComeInLines(int64_t loop) const;
+  /// While one tile of such operands is computed, the next is fetched: of rows the one beside, of columns that of the
+  /// next batch, where one leaves room for it in the second cache. Of columns, next batches' in terms of the ones
+  /// beside, times the speed of bij,bjk->bik f64: 1.16, 1.18 and 1.14 for 24 x 140 x 140, 12 x 200 x 200 and 10 x 100 x
+  /// 100, 1.00 for 100 x 200 x 200, 0.92 for 32 x 300 x 300 (720 kB). Of rows 0.91 to 1.0.
   void prefetchStreams();
 
   // ContractionPanel.cpp: results gathered in a panel
@@ -204,6 +218,9 @@ class ContractionScheduler : ScheduleBuilder {
   /// a quarter of it: 1.2 times the speed for ijb,jkb->ikb of 128 x 128 x 64 on a Zen 5 core, with half of the
   /// first 1.0.
   int64_t reductionBlock();
+  /// Batches of rows in the last cache pass in pieces: on a Zen 5 core, in terms of whole ones, 1.12 times the speed
+  /// for bij,bjk->bik of 128 x 256 x 64 and 1.10 of 128 x 250 x 64 f32. A single matrix, 0.86 to 0.97 of 700 and more.
+  bool passWhole() const;
   /// Of vectors along a batch: up to four, while their matrices fit a quarter of the second cache, so that runs of them
   /// are read. On a Zen 5 core four in terms of one, 1.35 and 1.4 times the speed for ijb,jkb->ikb of 32 x 32 x 4096
   /// f32 and f64.
@@ -228,6 +245,17 @@ class ContractionScheduler : ScheduleBuilder {
   /// x 128 x 32 f64, 1.55 for iha,aig->ihg of 256 x 100 x 256 x 32, 0.83 for hnk,knl->lhn of 96 x 64 x 100 x 64; of 24
   /// rows bij,jbk->bik of 64 x 24 x 128 x 32 ran at 0.71.
   static constexpr int64_t kRowsWorthOrder = 64;
+  /// Whether the operand's lines are read whole, in sets enough, with a tile of rows along this loop: such rows need no
+  /// panels up to half of the second cache. On a Zen 5 core, in place in terms of packed, times the speed: 1.19
+  /// and 1.13 for ji,jk->ik of 200 x 300 x 200 (rows, sums, columns) c64 and 128 x 512 x 512 f32, 1.09 for ic,cd->id of
+  /// 100 x 100 x 64 f64, 1.08 for ij,jk->ki of 256 f64, 1.04 for di,dc->ic of 300 x 64 x 256, 1.03 for squares of 256
+  /// and 64 x 512 x 512, 1.0 for most with thousands of columns; 0.95 for oc,bchw->bohw of 512 x 256 x 28 x 28 f32 and
+  /// ba,cbd->adc, 0.93 for 128 x 512 x 512 f64. Of rows whose lines are read in parts, 0.3 to 0.6 for
+  /// cged,bafg->fedcba.
+  bool readsLines(int64_t row) const;
+  /// The sets of the first cache into which lines at such distances fall: those of a page are different ones.
+  int64_t setsAt(int64_t bytes) const;
+  static constexpr int64_t kWays = 8;  ///< of a set; some more are for what passes beside
   /// Whether the operand's part for one batch falls into so few sets of the first cache that it cannot stay there.
   bool displacesItself(const NestOperand& operand) const;
   bool packsDisplaced() const {

@@ -12,11 +12,22 @@ bool ContractionScheduler::streamsColumns() const {
   int64_t v = schedule.vectorLoop, rowCount = product(&ContractionScheduler::isRow);
   bool inPlace =
       vectorOperand().access[static_cast<size_t>(v)].stride == 1 && rowCount < kRowsWorthPanels && !packsDisplaced();
-  return !nest.nested && !isReduction(v) && !isBatch(v) && inPlace && rowCount >= kFewestRows &&
-         comesFromBeyond(vectorOperand(), static_cast<double>(target.lastCacheBytes()) / (rowCount < kFewRows ? 2 : 4));
+  if (nest.nested || isReduction(v) || isBatch(v) || !inPlace || rowCount < kFewestRows ||
+      !comesFromBeyond(vectorOperand(), static_cast<double>(target.lastCacheBytes()) / (rowCount < kFewRows ? 2 : 4)))
+    return false;
+  bool rowsPass = false;
+  for (int64_t loop = 0; loop < loops(); ++loop) rowsPass |= isRow(loop) && rowsComeInLines(loop);
+  return !rowsPass || bothPass() || bytesPerBatch(vectorOperand()) > target.l2Bytes;
 }
 
-bool ContractionScheduler::streamsRows(int64_t loop) const {
+bool ContractionScheduler::bothPass() const {
+  int64_t steps = product(&ContractionScheduler::isReduction), places = 1, bytes = vectorOperand().elementBytes;
+  for (int64_t loop = 0; loop < loops(); ++loop)
+    if (isReduction(loop)) places = setsAt(vectorOperand().access[static_cast<size_t>(loop)].stride * bytes);
+  return steps * kStreamedVectors * schedule.lanes * bytes <= target.l1Bytes / 2 && steps <= places * kWays;
+}
+
+bool ContractionScheduler::rowsComeInLines(int64_t loop) const {
   constexpr int64_t kFewestRows = 64;
   int64_t v = schedule.vectorLoop;
   if (nest.nested || isReduction(v) || isBatch(v) || loop < 0) return false;
@@ -28,19 +39,23 @@ bool ContractionScheduler::streamsRows(int64_t loop) const {
     summed += stride(other) != 0;
     contiguous |= stride(other) == 1;
   }
-  // Of what the last cache holds, next batches need no help, and lines displace each other sooner.
+  // Of what the last cache holds, lines displace each other sooner.
   double bytes = bytesOf(nest, rowOperand()), last = static_cast<double>(target.lastCacheBytes());
-  double nearest = product(&ContractionScheduler::isBatch) > 1 ? last / 4 : static_cast<double>(target.l2Bytes);
   int64_t apart = target.pageBytes * (bytes > last ? 4 : 2);
   bool displaced = !rowsAreApart(loop) && stride(loop) * rowOperand().elementBytes % apart == 0;
-  return contiguous && summed == 1 && !displaced && comesFromBeyond(rowOperand(), nearest) &&
+  return contiguous && summed == 1 && !displaced &&
+         comesFromBeyond(rowOperand(), static_cast<double>(target.l2Bytes)) &&
          product(&ContractionScheduler::isRow) >= kFewestRows;
+}
+
+bool ContractionScheduler::streamsRows(int64_t loop) const {
+  return rowsComeInLines(loop) && (bothPass() || !streamsColumns());
 }
 
 void ContractionScheduler::prefetchStreams() {
   auto stream = [&](int64_t input, const NestOperand& operand, int64_t beside, const char* reason) {
     if (gathersResults()) return addPrefetch(input, nextInPanel(operand), reason);
-    bool nextBatch = !batches.empty() && bytesPerBatch(operand) <= target.l2Bytes / 4;
+    bool nextBatch = input == vectorInput && !batches.empty() && bytesPerBatch(operand) <= target.l2Bytes / 4;
     addPrefetch(input, nextBatch ? batches.back() : beside, reason);
   };
   if (streamsColumns())

@@ -163,7 +163,7 @@ int64_t ContractionScheduler::tileColumnsOfLaneSums(int64_t rows) {
 }
 
 int64_t ContractionScheduler::mostVectors() const {
-  constexpr int64_t kMost = TileBounds().vectors, kMostOpen = 4, kMostStored = 2, kMostStreamed = 2, kLongRow = 16;
+  constexpr int64_t kMost = TileBounds().vectors, kMostOpen = 4, kMostStored = 2, kLongRow = 16;
   int64_t v = schedule.vectorLoop, columnCount = product(&ContractionScheduler::isColumn);
   bool transposed = vectorOperand().access[static_cast<size_t>(v)].stride != 1;
   bool longRows = size(v) > kLongRow * schedule.lanes;
@@ -171,7 +171,7 @@ int64_t ContractionScheduler::mostVectors() const {
   if (scattersSums()) return 1;
   // Short runs of a gathered operand pass whole: on a Zen 5 core afbce,df->edcba of 48 at 1.2, 1.08 and 1.1 times the
   // speed f32, f64 and c64; with tiles of 3 vectors along longer ones adb,cd->cba of 312 at 0.85.
-  if (streamsColumns()) return gathersResults() && size(v) <= 3 * schedule.lanes ? 3 : kMostStreamed;
+  if (streamsColumns()) return gathersResults() && size(v) <= 3 * schedule.lanes ? 3 : kStreamedVectors;
   // Of dynamic columns in panels one vector may be left of a tile: with the rows of tiles of four it costs least. On a
   // Zen 5 core nqhd,nkhd->nhqk with dynamic q and k was below 0.9 of the speed of kernels for one size at one of the
   // lengths from 64 to 190 (0.88), with tiles of five at four (0.89).
@@ -205,8 +205,11 @@ TileBounds ContractionScheduler::tileBounds(int64_t loop) const {
   // 12 x 96.
   if (isReduction(schedule.vectorLoop)) most.rows = 8;
   if (scattersSums()) most.rows = nest.isComplex() ? 6 : 12;
-  if (streamsRows(loop))
-    most.rows = std::min<int64_t>(most.rows, rowOperand().access[static_cast<size_t>(loop)].stride == 1 ? 10 : 8);
+  if (streamsRows(loop)) {
+    int64_t stride = rowOperand().access[static_cast<size_t>(loop)].stride;
+    if (size(schedule.vectorLoop) > schedule.lanes || setsAt(stride * rowOperand().elementBytes) == 1)
+      most.rows = std::min<int64_t>(most.rows, stride == 1 ? 10 : 8);
+  }
   if (readsShortRowsFromMemory()) most.rows = std::min<int64_t>(most.rows, 6);
   if (rowsAreApart(loop) && product(&ContractionScheduler::isColumn) < 8 * schedule.lanes) most.rows = 6;
   return most;

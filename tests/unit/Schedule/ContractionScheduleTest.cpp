@@ -157,6 +157,33 @@ TEST(ContractionSchedule, AFewRowsDoNotPackAContiguousOperand) {
   EXPECT_FALSE(packsVectors(100, 64, 300, 300));
 }
 
+/// Rows whose lines are read whole come from the second cache as they are.
+TEST(ContractionSchedule, RowsInHalfOfTheSecondCacheAreReadInPlace) {
+  const auto packsRows = [](const NamedNest& named) {
+    Schedule schedule = scheduleOf(named, "avx512");
+    return std::ranges::any_of(schedule.packs, [](const Schedule::Pack& pack) { return pack.operand == 0; });
+  };
+  EXPECT_FALSE(packsRows(matmul(256, 256, 256)));
+  EXPECT_FALSE(packsRows(matmul(256, 256, 256).reverse(0)));
+  EXPECT_TRUE(packsRows(matmul(400, 400, 400))) << "640 kB";
+  EXPECT_TRUE(packsRows(nestOf("ijx,jk->xik", {{'i', 64}, {'j', 64}, {'x', 16}, {'k', 256}})))
+      << "each row of a tile has lines of its own, of which a sum reads an element each";
+}
+
+/// Where rows come from memory as well, either they or the columns are fetched ahead, unless a tile of both has room.
+TEST(ContractionSchedule, ColumnsAndRowsFromMemoryAreNotBothFetchedAhead) {
+  const auto fetched = [](int64_t batches, int64_t rows, int64_t sums, int64_t columns) {
+    const NamedNest named = nestOf("bij,bjk->bik", {{'b', batches}, {'i', rows}, {'j', sums}, {'k', columns}});
+    std::vector<int64_t> operands;
+    for (const auto& prefetch : scheduleOf(named, "avx512").prefetches) operands.push_back(prefetch.operand);
+    return operands;
+  };
+  EXPECT_THAT(fetched(1, 100, 20000, 1000), ElementsAre(1)) << "80 MB of columns";
+  EXPECT_THAT(fetched(100, 100, 300, 300), ElementsAre(0)) << "360 kB of columns in a batch";
+  EXPECT_THAT(fetched(300, 100, 128, 128), ElementsAre(0)) << "columns' rows lie 512 bytes apart";
+  EXPECT_THAT(fetched(1000, 100, 100, 140), UnorderedElementsAre(0, 1)) << "13 kB of columns in a tile";
+}
+
 /// Columns that come from memory a tile wide are fetched ahead, of batches that the second cache has room for the next.
 TEST(ContractionSchedule, ColumnsFromMemoryAreFetchedAhead) {
   const auto fetched = [](int64_t batches, int64_t rows, int64_t sums, int64_t columns) {
@@ -443,13 +470,14 @@ TEST(ContractionSchedule, SeveralReductionsAreBlockedByCacheLinesOfBothOperands)
   }
 }
 
-TEST(ContractionSchedule, AttentionPacksBothOperandsOfEachHead) {
-  NamedNest named = nestOf("nqhd,nkhd->nhqk", {{'n', 1}, {'q', 512}, {'h', 8}, {'d', 64}, {'k', 512}});
+TEST(ContractionSchedule, AttentionPacksTheColumnsOfEachHead) {
+  NamedNest named = nestOf("nqhd,nkhd->nhqk", {{'n', 4}, {'q', 512}, {'h', 8}, {'d', 64}, {'k', 512}});
   for (const std::string& name : namedTargets()) {
     Schedule schedule = scheduleOf(named, name);
-    EXPECT_THAT(packsOf(schedule),
-                UnorderedElementsAre(std::pair(int64_t{1}, kVectors), std::pair(int64_t{0}, kRowsKept)))
-        << name;
+    EXPECT_THAT(packsOf(schedule), ElementsAre(std::pair(int64_t{1}, kVectors))) << name;
+    ASSERT_EQ(schedule.prefetches.size(), 1U) << name;
+    EXPECT_EQ(schedule.prefetches.front().operand, 0) << name;
+    EXPECT_EQ(schedule.prefetches.front().loop, named.loop('q')) << name;
     EXPECT_EQ(schedule.parallelLoop, named.loop('h')) << name;
     EXPECT_THAT(schedule.loopOrder, ElementsAre(named.loop('k'), named.loop('q'))) << name;
   }
