@@ -131,12 +131,12 @@ class ContractionScheduler : ScheduleBuilder {
   bool streamsColumns() const;
   /// Where rows come from memory, too, sums are not cut for a panel of columns in the first cache, and with tiles of
   /// two vectors that panel and the rows displace each other: columns are fetched ahead besides where they leave half
-  /// of that cache, in sets enough, and alone where those of one batch are larger than the second cache. Otherwise the
-  /// rows are. On a Zen 5 core, in terms of both, times the speed f32 and f64: columns alone 2.2 and 2.4 for ij,jk->ik
-  /// of 100 x 20000 x 1000 (rows, sums, columns), 1.5 and 1.7 for 150 x 5000 x 4000, 1.3 for 128 x 100000 x 100, 1.9
-  /// and 1.65 for 190 x 40000 x 64, 1.2 and 1.6 for ji,jk->ik of 120 x 100000 x 100; rows alone for bij,bjk->bik 1.2
-  /// and 1.5 for 100 x 300 x 300, 1.3 and 1.4 for 100 x 128 x 128, 1.5 for 130 x 512 x 96, 1.6 for 130 x 256 x 96 f64,
-  /// but 0.87 to 1.0 for 64 x 140 x 140, 64 x 100 x 100 and 140 x 140 x 140, where both pass.
+  /// of that cache, in sets enough, and alone where those of one batch are larger than the second cache and than the
+  /// rows. Otherwise the rows are. On a Zen 5 core, in terms of both, times the speed f32 and f64: columns alone 2.2
+  /// and 2.4 for ij,jk->ik of 100 x 20000 x 1000 (rows, sums, columns), 1.5 and 1.7 for 150 x 5000 x 4000; rows
+  /// alone 2.0 and 1.65 for 190 x 40000 x 64, 1.5 for 190 x 40000 x 100, 1.3 for ji,jk->ik of 100 x 100000 x 24 f64
+  /// (columns alone 0.8), and for bij,bjk->bik 1.2 and 1.5 for 100 x 300 x 300, 1.3 and 1.4 for 100 x 128 x 128, 1.5
+  /// for 130 x 512 x 96, but 0.87 to 1.0 for 64 x 140 x 140, 64 x 100 x 100 and 140 x 140 x 140, where both pass.
   bool bothPass() const;
   /// That the rows, with tiles of them along `loop`, are read in place and come from beyond the second cache, by lines
   /// along their sums or along themselves: fetched ahead they need no panels, nor are sums cut for a panel of columns
@@ -149,10 +149,14 @@ class ContractionScheduler : ScheduleBuilder {
   /// of 20000 x 1024 x 16, 0.95 to 1.05 for most; of one vector up to 14 x 1: 1.04 to 1.17 for most, 1.08 for 50000 x
   /// 512 x 16 f32, but 0.60 for 20000 x 1024 x 16, where rows lie pages apart. Not with rows that lie 16 kB apart, of
   /// which lines displace each other, or 8 kB in the last cache: 0.85 for squares of 2048 f64, 0.91 for 4096 x 4096 x
-  /// 100, 0.97 for squares of 1024 f64. Rows whose distance is known when called, too: with panels nhqk,nkhd->nqhd of
-  /// 64 columns and dynamic q and k ran at 0.79 to 0.89 of the speed of kernels for 869 to 1049, in place at 0.99. So
-  /// with batches: 1.3 for bji,bjk->bik of 64 x 200 x 150 x 150 f32, 1.1 to 1.2 of 64 x 128 x 128 x 128 and for
-  /// bij,bjk->ikb and nhqk,nkhd->nqhd, 1.05 for bij,bjk->bik of 20 x 200 x 200 x 200, 0.92 of 64 x 128 x 192 x 64 f32.
+  /// 100, 0.97 for squares of 1024 f64. Nor where lines across them, whole pages apart and the like, do not stay in the
+  /// second cache for the next tile of four vectors of columns or more: of those, packed in terms of in place, 1.4 and
+  /// 1.3 for ji,jk->ik of 1024, 1.66 of 2048 f32, 1.7 and 1.4 for 1024 x 20000 x 64, 1.17 for 256 x 4096 x 512 f32, 1.2
+  /// for 256 x 2000 x 256 f64, 0.8 to 1.1 for 128 x 100000 x 24 to 64. Rows whose distance is known when called, too:
+  /// with panels nhqk,nkhd->nqhd of 64 columns and dynamic q and k ran at 0.79 to 0.89 of the speed of kernels for 869
+  /// to 1049, in place at 0.99. So with batches: 1.3 for bji,bjk->bik of 64 x 200 x 150 x 150 f32, 1.1 to 1.2 of 64 x
+  /// 128 x 128 x 128 and for bij,bjk->ikb and nhqk,nkhd->nqhd, 1.05 for bij,bjk->bik of 20 x 200 x 200 x 200, 0.92 of
+  /// 64 x 128 x 192 x 64 f32.
   bool streamsRows(int64_t loop) const;
   /// The same, were it not for columns that come from memory, too.
   bool rowsComeInLines(int64_t loop) const;

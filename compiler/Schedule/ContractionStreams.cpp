@@ -17,7 +17,8 @@ bool ContractionScheduler::streamsColumns() const {
     return false;
   bool rowsPass = false;
   for (int64_t loop = 0; loop < loops(); ++loop) rowsPass |= isRow(loop) && rowsComeInLines(loop);
-  return !rowsPass || bothPass() || bytesPerBatch(vectorOperand()) > target.l2Bytes;
+  return !rowsPass || bothPass() ||
+         bytesPerBatch(vectorOperand()) > std::max(target.l2Bytes, bytesPerBatch(rowOperand()));
 }
 
 bool ContractionScheduler::bothPass() const {
@@ -28,22 +29,25 @@ bool ContractionScheduler::bothPass() const {
 }
 
 bool ContractionScheduler::rowsComeInLines(int64_t loop) const {
-  constexpr int64_t kFewestRows = 64;
+  constexpr int64_t kFewestRows = 64, kVectorsWorthPanels = 4;
   int64_t v = schedule.vectorLoop;
   if (nest.nested || isReduction(v) || isBatch(v) || loop < 0) return false;
   auto stride = [&](int64_t other) { return rowOperand().access[static_cast<size_t>(other)].stride; };
+  const int64_t width = rowOperand().elementBytes;
   int64_t summed = 0;
-  bool contiguous = stride(loop) == 1;
+  bool across = stride(loop) == 1, along = false, displaced = false;
+  bool packs = product(&ContractionScheduler::isColumn) >= kVectorsWorthPanels * schedule.lanes;
   for (int64_t other = 0; other < loops(); ++other) {
-    if (!isReduction(other)) continue;
-    summed += stride(other) != 0;
-    contiguous |= stride(other) == 1;
+    if (!isReduction(other) || stride(other) == 0) continue;
+    ++summed;
+    along |= stride(other) == 1;
+    displaced |= across && packs && size(other) > setsAt(stride(other) * width) * target.l2Bytes / target.pageBytes;
   }
   // Of what the last cache holds, lines displace each other sooner.
   double bytes = bytesOf(nest, rowOperand()), last = static_cast<double>(target.lastCacheBytes());
   int64_t apart = target.pageBytes * (bytes > last ? 4 : 2);
-  bool displaced = !rowsAreApart(loop) && stride(loop) * rowOperand().elementBytes % apart == 0;
-  return contiguous && summed == 1 && !displaced &&
+  displaced |= !rowsAreApart(loop) && stride(loop) * width % apart == 0;
+  return (across || along) && summed == 1 && !displaced &&
          comesFromBeyond(rowOperand(), static_cast<double>(target.l2Bytes)) &&
          product(&ContractionScheduler::isRow) >= kFewestRows;
 }

@@ -123,6 +123,8 @@ TEST(ContractionSchedule, RowsFromBeyondTheSecondCacheAreFetchedAhead) {
   EXPECT_TRUE(fetched(matmul(1000, 1000, 1000)));
   EXPECT_FALSE(fetched(matmul(400, 400, 400))) << "the second cache holds them";
   EXPECT_FALSE(fetched(matmul(2048, 2048, 2048))) << "rows 8 kB apart displace each other";
+  EXPECT_FALSE(fetched(matmul(1024, 1024, 1024).reverse(0))) << "lines across rows displace each other";
+  EXPECT_TRUE(fetched(matmul(1000, 1000, 1000).reverse(0)));
   EXPECT_FALSE(fetched(matmul(16, 16, 100000))) << "two tiles of rows";
   EXPECT_FALSE(fetched(nestOf("bij,bjk->bik", {{'b', 1000}, {'i', 64}, {'j', 64}, {'k', 64}})))
       << "a batch passes in one run";
@@ -179,6 +181,7 @@ TEST(ContractionSchedule, ColumnsAndRowsFromMemoryAreNotBothFetchedAhead) {
     return operands;
   };
   EXPECT_THAT(fetched(1, 100, 20000, 1000), ElementsAre(1)) << "80 MB of columns";
+  EXPECT_THAT(fetched(1, 190, 40000, 64), ElementsAre(0)) << "rows are larger";
   EXPECT_THAT(fetched(100, 100, 300, 300), ElementsAre(0)) << "360 kB of columns in a batch";
   EXPECT_THAT(fetched(300, 100, 128, 128), ElementsAre(0)) << "columns' rows lie 512 bytes apart";
   EXPECT_THAT(fetched(1000, 100, 100, 140), UnorderedElementsAre(0, 1)) << "13 kB of columns in a tile";
