@@ -111,8 +111,26 @@ bool ContractionScheduler::passWhole() const {
          bytesOf(nest, rowOperand()) > static_cast<double>(target.lastCacheBytes()) / 4;
 }
 
+void ContractionScheduler::blockLineBatch() {
+  if (isReduction(schedule.vectorLoop) || isBatch(schedule.vectorLoop)) return;
+  for (int64_t loop : batches) {
+    auto contiguous = [&](const NestOperand& operand) { return operand.access[static_cast<size_t>(loop)].stride == 1; };
+    int64_t together = std::max<int64_t>(target.cacheLineBytes / rowOperand().elementBytes, 1);
+    if (gathersResults())
+      together = std::min(together, panel[static_cast<size_t>(loop)]);
+    else if (!isDynamic(loop))
+      together = std::min(together, size(loop));
+    bool rowsStay = linesPerBatch(rowOperand()) <= target.l1Bytes / target.cacheLineBytes;
+    if (together < 2 || (!contiguous(vectorOperand()) && (!contiguous(rowOperand()) || rowsStay))) continue;
+    lineBatch = loop;
+    batchesAtOnce = together;
+    decide("batches", std::to_string(together) + " of " + loopName(loop) + " packed together",
+           "an operand's lines have numbers of as many");
+  }
+}
+
 int64_t ContractionScheduler::rowBlock(int64_t kc) const {
-  return std::max<int64_t>(target.l2Bytes / 4 / (depth(kc) * sumBytes()), 1);
+  return std::max<int64_t>(target.l2Bytes / 4 / (depth(kc) * sumBytes() * batchesAtOnce), 1);
 }
 
 bool ContractionScheduler::hasOneRowBlock(int64_t kc) const {
@@ -121,17 +139,22 @@ bool ContractionScheduler::hasOneRowBlock(int64_t kc) const {
 
 int64_t ContractionScheduler::columnBlock(int64_t kc) const {
   int64_t l3 = target.l3Bytes > 0 ? target.l3Bytes / 4 : 2 * target.l2Bytes;
-  return std::max<int64_t>((hasOneRowBlock(kc) ? target.l2Bytes / 2 : l3) / (depth(kc) * sumBytes()), 1);
+  return std::max<int64_t>((hasOneRowBlock(kc) ? target.l2Bytes / 2 : l3) / (depth(kc) * sumBytes() * batchesAtOnce),
+                           1);
 }
 
 void ContractionScheduler::blockForCaches() {
   for (int64_t loop = 0; loop < loops(); ++loop)
     if (isBatch(loop) && loop != schedule.vectorLoop) batches.push_back(loop);
   if (gathersResults()) return blockForPanel();
+  blockLineBatch();
   std::stable_sort(batches.begin(), batches.end(), [&](int64_t a, int64_t b) {
     return nest.output.access[static_cast<size_t>(a)].stride > nest.output.access[static_cast<size_t>(b)].stride;
   });
-  for (int64_t loop : batches) schedule.cacheLoops.push_back({loop, 1});
+  for (int64_t loop : batches)
+    if (loop != lineBatch) schedule.cacheLoops.push_back({loop, 1});
+  if (lineBatch >= 0 && (isDynamic(lineBatch) || batchesAtOnce < size(lineBatch)))
+    schedule.cacheLoops.push_back({lineBatch, batchesAtOnce});
   if (isBatch(schedule.vectorLoop)) {
     int64_t block = batchBlock();
     if (isDynamic(schedule.vectorLoop) || block < size(schedule.vectorLoop))

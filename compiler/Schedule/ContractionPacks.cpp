@@ -27,17 +27,16 @@ void ContractionScheduler::choosePacks() {
             : "its lines displace each other in the first cache, and " + std::to_string(rowCount) + " rows use them");
   }
   if (rowLoop < 0 || tile(rowLoop) == 1) return;
-  // Elements that share their lines with those of other batches alone pay for a panel sooner.
-  bool alone = true;
-  for (int64_t loop = 0; loop < loops(); ++loop)
-    alone &= isBatch(loop) || size(loop) == 1 || rowOperand().access[static_cast<size_t>(loop)].stride != 1;
-  bool stays = bytesPerBatch(rowOperand()) <= (readsLines(rowLoop) ? target.l2Bytes / 2 : target.l1Bytes);
+  bool alone = sharesAllLines(rowOperand());
+  bool stays = readsLines(rowLoop) ? bytesPerBatch(rowOperand()) <= target.l2Bytes / 2
+                                   : linesPerBatch(rowOperand()) <= target.l1Bytes / target.cacheLineBytes;
   bool reused = columnCount >= (alone ? 2 : 4) * tile(schedule.vectorLoop) && !streamsRows(rowLoop) &&
                 (!stays || rowsAreApart(rowLoop));
+  bool shared = sharesLines(rowOperand());
   bool byRows = rowOperand().access[static_cast<size_t>(schedule.reductionOrder.back())].stride == 1;
   bool scattered = isScattered(rowOperand());
-  if (!reused && scattered && byRows && prefetchRows()) return;
-  if (!reused && !scattered) {
+  if (!reused && !shared && scattered && byRows && prefetchRows()) return;
+  if (!reused && !shared && !scattered) {
     decide("rows", "read in place",
            streamsRows(rowLoop) ? "what comes next is fetched ahead"
            : stays              ? "they stay in the caches, line by line"
@@ -51,9 +50,22 @@ void ContractionScheduler::choosePacks() {
                 : "it is contiguous along the rows, as the panel is");
 }
 
-bool ContractionScheduler::readsLines(int64_t row) const {
+bool ContractionScheduler::sharesAllLines(const NestOperand& operand) const {
+  for (int64_t loop = 0; loop < loops(); ++loop)
+    if (!isBatch(loop) && size(loop) > 1 && operand.access[static_cast<size_t>(loop)].stride == 1) return false;
+  return true;
+}
+
+int64_t ContractionScheduler::linesPerBatch(const NestOperand& operand) const {
+  return bytesPerBatch(operand) / (sharesAllLines(operand) ? operand.elementBytes : target.cacheLineBytes);
+}
+
+bool ContractionScheduler::readsLines(int64_t row) {
+  int64_t summed = schedule.reductionOrder.back();
   auto stride = [&](int64_t loop) { return rowOperand().access[static_cast<size_t>(loop)].stride; };
-  return (stride(row) == 1 || stride(schedule.reductionOrder.back()) == 1) && !displacesItself(rowOperand());
+  if ((stride(row) != 1 && stride(summed) != 1) || displacesItself(rowOperand())) return false;
+  int64_t bytes = rowOperand().elementBytes;
+  return stride(row) == 1 ? setsAt(stride(summed) * bytes) > 1 : tile(row) <= setsAt(stride(row) * bytes) * kWays;
 }
 
 int64_t ContractionScheduler::setsAt(int64_t bytes) const {

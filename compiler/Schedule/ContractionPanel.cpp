@@ -93,8 +93,9 @@ void ContractionScheduler::blockForPanel() {
   decide("results", "gathered in a panel of " + extents,
          "vectors do not lie along the output's memory: they fill " + std::to_string((bytes + 1023) >> 10) +
              " KiB of the second cache, from where they are copied in its order");
+  blockLineBatch();
   for (int64_t loop : batches)
-    if (isInside(loop)) schedule.cacheLoops.push_back({loop, 1});
+    if (isInside(loop)) schedule.cacheLoops.push_back({loop, batchesTogether(loop)});
   std::vector<Schedule::CacheLoop> forReductions;
   blockReductions(reductionBlock(), forReductions);
   schedule.cacheLoops.insert(schedule.cacheLoops.end(), forReductions.begin(), forReductions.end());

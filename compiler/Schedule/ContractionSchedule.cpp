@@ -47,6 +47,7 @@ void ContractionScheduler::prefetchOutput() {
 
 void ContractionScheduler::orderLoops() {
   schedule.loopOrder = columns;
+  if (lineBatch >= 0) schedule.loopOrder.insert(schedule.loopOrder.begin(), lineBatch);
   if (isBatch(schedule.vectorLoop)) schedule.loopOrder.push_back(schedule.vectorLoop);
   schedule.loopOrder.insert(writesAlongLines() ? schedule.loopOrder.begin() : schedule.loopOrder.end(), rows.begin(),
                             rows.end());
@@ -71,9 +72,10 @@ bool ContractionScheduler::columnsOutgrowL2() const { return bytesPerBatch(vecto
 void ContractionScheduler::chooseParallel() {
   if (gathersResults()) return parallelizePanels();
   int64_t best = -1;
+  auto steps = [&](int64_t loop) { return size(loop) / batchesTogether(loop); };
   for (int64_t loop : batches)
-    if (best < 0 || size(loop) > size(best)) best = loop;
-  if (best >= 0 && size(best) >= 2 * target.cores) return parallelize(best, 1);
+    if (best < 0 || steps(loop) > steps(best)) best = loop;
+  if (best >= 0 && steps(best) >= 2 * target.cores) return parallelize(best, batchesTogether(best));
   auto units = [&](int64_t loop) { return size(loop) / std::max<int64_t>(unitOf(loop), 1); };
   for (const std::vector<int64_t>* list : {&rows, &columns})
     for (int64_t loop : *list)

@@ -170,6 +170,40 @@ TEST(ContractionSchedule, RowsInHalfOfTheSecondCacheAreReadInPlace) {
   EXPECT_TRUE(packsRows(matmul(400, 400, 400))) << "640 kB";
   EXPECT_TRUE(packsRows(nestOf("ijx,jk->xik", {{'i', 64}, {'j', 64}, {'x', 16}, {'k', 256}})))
       << "each row of a tile has lines of its own, of which a sum reads an element each";
+  EXPECT_FALSE(packsRows(matmul(60, 256, 2000)));
+  EXPECT_TRUE(packsRows(matmul(60, 256, 2048))) << "twelve rows whose lines fall into one set";
+}
+
+/// An operand's line has numbers of several batches: they are packed together, and computed from the same panels.
+TEST(ContractionSchedule, BatchesThatShareLinesArePackedTogether) {
+  const auto blockOfBatch = [](const NamedNest& named, const Schedule& schedule) {
+    auto at = std::ranges::find(schedule.cacheLoops, named.loop('b'), &Schedule::CacheLoop::loop);
+    return at == schedule.cacheLoops.end() ? 0 : at->tile;
+  };
+  const std::map<char, int64_t> sizes = {{'b', 500}, {'i', 72}, {'j', 64}, {'k', 128}};
+  for (const std::string& name : namedTargets()) {
+    const int64_t line = targetByName(name)->cacheLineBytes;
+    for (Element element : {Element{4, false}, Element{8, false}}) {
+      NamedNest columns = nestOf("ibj,jkb->ibk", sizes, element);
+      Schedule schedule = scheduleOf(columns, name);
+      EXPECT_EQ(blockOfBatch(columns, schedule), line / element.bytes) << name;
+      EXPECT_THAT(packsOf(schedule), ::testing::Contains(std::pair(int64_t{1}, kVectors))) << name;
+      EXPECT_THAT(schedule.loopOrder, ::testing::Contains(columns.loop('b'))) << name;
+      EXPECT_EQ(schedule.parallelUnit % (line / element.bytes), 0) << name;
+      NamedNest rows = nestOf("ijb,bjk->bik", sizes, element);
+      schedule = scheduleOf(rows, name);
+      EXPECT_EQ(blockOfBatch(rows, schedule), line / element.bytes) << name;
+      EXPECT_THAT(packsOf(schedule), ::testing::Contains(std::pair(int64_t{0}, kVectors))) << name;
+    }
+  }
+  NamedNest apart = nestOf("bij,bjk->bik", sizes);
+  EXPECT_EQ(blockOfBatch(apart, scheduleOf(apart, "avx512")), 1);
+  NamedNest few = nestOf("ijb,bjk->bik", {{'b', 500}, {'i', 20}, {'j', 20}, {'k', 128}});
+  EXPECT_EQ(blockOfBatch(few, scheduleOf(few, "avx512")), 1) << "the first cache holds the rows' 400 lines";
+  NamedNest pair = nestOf("ibj,jkb->ibk", {{'b', 2}, {'i', 72}, {'j', 64}, {'k', 128}});
+  EXPECT_THAT(scheduleOf(pair, "avx512").loopOrder, ::testing::Contains(pair.loop('b')));
+  NamedNest wide = nestOf("ibj,jkb->ibk", {{'b', 16}, {'i', 720}, {'j', 640}, {'k', 640}});
+  EXPECT_NE(scheduleOf(wide, "avx512").parallelLoop, wide.loop('b')) << "one block has all of them";
 }
 
 /// Where rows come from memory as well, either they or the columns are fetched ahead, unless a tile of both has room.
