@@ -113,20 +113,22 @@ bool ContractionScheduler::passWhole() const {
 
 void ContractionScheduler::blockLineBatch() {
   if (isReduction(schedule.vectorLoop) || isBatch(schedule.vectorLoop)) return;
+  const int64_t line = target.cacheLineBytes;
+  bool rowsStay = linesPerBatch(rowOperand()) <= target.l1Bytes / line;
   for (int64_t loop : batches) {
     auto contiguous = [&](const NestOperand& operand) { return operand.access[static_cast<size_t>(loop)].stride == 1; };
-    int64_t together = std::max<int64_t>(target.cacheLineBytes / rowOperand().elementBytes, 1);
-    if (gathersResults())
-      together = std::min(together, panel[static_cast<size_t>(loop)]);
-    else if (!isDynamic(loop))
-      together = std::min(together, size(loop));
-    bool rowsStay = linesPerBatch(rowOperand()) <= target.l1Bytes / target.cacheLineBytes;
-    if (together < 2 || (!contiguous(vectorOperand()) && (!contiguous(rowOperand()) || rowsStay))) continue;
+    bool columnsShare = contiguous(vectorOperand()), rowsShare = contiguous(rowOperand()) && !rowsStay;
+    // Of two such loops that of the vector operand, which is packed in any case.
+    if (!columnsShare && (!rowsShare || lineBatch >= 0)) continue;
+    int64_t most = gathersResults() ? panel[static_cast<size_t>(loop)] : isDynamic(loop) ? line : size(loop);
+    int64_t together = std::min(line / (columnsShare ? vectorOperand() : rowOperand()).elementBytes, most);
+    if (together < 2) continue;
     lineBatch = loop;
     batchesAtOnce = together;
-    decide("batches", std::to_string(together) + " of " + loopName(loop) + " packed together",
-           "an operand's lines have numbers of as many");
   }
+  if (lineBatch >= 0)
+    decide("batches", std::to_string(batchesAtOnce) + " of " + loopName(lineBatch) + " packed together",
+           "an operand's lines have numbers of several");
 }
 
 int64_t ContractionScheduler::rowBlock(int64_t kc) const {
