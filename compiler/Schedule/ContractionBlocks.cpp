@@ -114,7 +114,7 @@ bool ContractionScheduler::passWhole() const {
 void ContractionScheduler::blockLineBatch() {
   if (isReduction(schedule.vectorLoop) || isBatch(schedule.vectorLoop)) return;
   const int64_t line = target.cacheLineBytes;
-  bool rowsStay = linesPerBatch(rowOperand()) <= target.l1Bytes / line;
+  bool rowsStay = keepsLines(rowOperand());
   for (int64_t loop : batches) {
     auto contiguous = [&](const NestOperand& operand) { return operand.access[static_cast<size_t>(loop)].stride == 1; };
     bool columnsShare = contiguous(vectorOperand()), rowsShare = contiguous(rowOperand()) && !rowsStay;
@@ -126,9 +126,10 @@ void ContractionScheduler::blockLineBatch() {
     lineBatch = loop;
     batchesAtOnce = together;
   }
-  if (lineBatch >= 0)
-    decide("batches", std::to_string(batchesAtOnce) + " of " + loopName(lineBatch) + " packed together",
-           "an operand's lines have numbers of several");
+  if (lineBatch < 0) return;
+  putLast(batches, lineBatch);
+  decide("batches", std::to_string(batchesAtOnce) + " of " + loopName(lineBatch) + " packed together",
+         "an operand's lines have numbers of several");
 }
 
 int64_t ContractionScheduler::rowBlock(int64_t kc) const {
@@ -178,7 +179,9 @@ void ContractionScheduler::blockForCaches() {
   blockPanels(columns, vectorOperand(), nc, forColumns);
   for (auto* list : {&forColumns, &forReductions, &forRows})
     schedule.cacheLoops.insert(schedule.cacheLoops.end(), list->begin(), list->end());
-  decide("cache blocks", "kc " + std::to_string(kc) + ", mc " + std::to_string(mc) + ", nc " + std::to_string(nc),
+  decide("cache blocks",
+         "kc " + std::to_string(kc) + ", mc " + std::to_string(mc) + ", nc " + std::to_string(nc) +
+             (batchesAtOnce > 1 ? ", each of " + std::to_string(batchesAtOnce) + " batches" : ""),
          std::string("kc x a panel in ") +
              (streamsRows(rowLoop) && passWhole() ? "half of the second cache" : "the first cache") +
              ", mc x kc in a quarter of the second, kc x nc in a part of the " +

@@ -28,8 +28,7 @@ void ContractionScheduler::choosePacks() {
   }
   if (rowLoop < 0 || tile(rowLoop) == 1) return;
   bool alone = sharesAllLines(rowOperand());
-  bool stays = readsLines(rowLoop) ? bytesPerBatch(rowOperand()) <= target.l2Bytes / 2
-                                   : linesPerBatch(rowOperand()) <= target.l1Bytes / target.cacheLineBytes;
+  bool stays = readsLines(rowLoop) ? bytesPerBatch(rowOperand()) <= target.l2Bytes / 2 : keepsLines(rowOperand());
   bool reused = columnCount >= (alone ? 2 : 4) * tile(schedule.vectorLoop) && !streamsRows(rowLoop) &&
                 (!stays || rowsAreApart(rowLoop));
   bool shared = sharesLines(rowOperand());
@@ -46,8 +45,11 @@ void ContractionScheduler::choosePacks() {
   schedule.packs.push_back(
       {1 - vectorInput, byRows ? Schedule::Panel::ReductionInnermost : Schedule::Panel::TileInnermost});
   decide("packing", "operand " + std::to_string(1 - vectorInput) + " into panels of rows",
-         byRows ? "rows keep their order: each element is only broadcast, so nothing needs a transpose"
-                : "it is contiguous along the rows, as the panel is");
+         byRows   ? "rows keep their order: each element is only broadcast, so nothing needs a transpose"
+         : shared ? "each of its lines has elements of several batches"
+         : rowOperand().access[static_cast<size_t>(rowLoop)].stride == 1
+             ? "it is contiguous along the rows, as the panel is"
+             : "its elements lie apart, those of a panel side by side");
 }
 
 bool ContractionScheduler::sharesAllLines(const NestOperand& operand) const {
@@ -56,8 +58,9 @@ bool ContractionScheduler::sharesAllLines(const NestOperand& operand) const {
   return true;
 }
 
-int64_t ContractionScheduler::linesPerBatch(const NestOperand& operand) const {
-  return bytesPerBatch(operand) / (sharesAllLines(operand) ? operand.elementBytes : target.cacheLineBytes);
+bool ContractionScheduler::keepsLines(const NestOperand& operand) const {
+  int64_t lines = bytesPerBatch(operand) / (sharesAllLines(operand) ? operand.elementBytes : target.cacheLineBytes);
+  return lines <= target.l1Bytes / target.cacheLineBytes && !(sharesAllLines(operand) && displacesItself(operand));
 }
 
 bool ContractionScheduler::readsLines(int64_t row) {

@@ -46,13 +46,17 @@ void ContractionScheduler::prefetchOutput() {
 }
 
 void ContractionScheduler::orderLoops() {
+  bool rowsOutside = writesAlongLines();
   schedule.loopOrder = columns;
-  if (lineBatch >= 0) schedule.loopOrder.insert(schedule.loopOrder.begin(), lineBatch);
   if (isBatch(schedule.vectorLoop)) schedule.loopOrder.push_back(schedule.vectorLoop);
-  schedule.loopOrder.insert(writesAlongLines() ? schedule.loopOrder.begin() : schedule.loopOrder.end(), rows.begin(),
+  schedule.loopOrder.insert(rowsOutside ? schedule.loopOrder.begin() : schedule.loopOrder.end(), rows.begin(),
                             rows.end());
-  if (writesAlongLines())
-    decide("order", "rows outside", "sums are short: the output's lines are written one after another");
+  if (lineBatch >= 0) {
+    bool insideRows = rowsOutside && outputStride(lineBatch) < outputStride(rowLoop);
+    schedule.loopOrder.insert(schedule.loopOrder.begin() + (insideRows ? static_cast<int64_t>(rows.size()) : 0),
+                              lineBatch);
+  }
+  if (rowsOutside) decide("order", "rows outside", "sums are short: the output's lines are written one after another");
 }
 
 bool ContractionScheduler::writesAlongLines() const {

@@ -119,13 +119,15 @@ class ContractionScheduler : ScheduleBuilder {
   static constexpr int64_t kStreamedVectors = 2;  ///< that tiles of columns from memory have
   /// That the operand is larger than a cache of so many bytes, and its part for one batch than the first.
   bool comesFromBeyond(const NestOperand& operand, double cacheBytes) const;
-  /// That the vector operand is read in place and comes from memory. A tile reads of each row of it no more than it is
-  /// wide, which the hardware's prefetchers do not follow, and what it needs next the core sees only a few steps ahead.
-  /// (What each batch has in the first cache passes in one run.) On a Zen 5 core, tiles of 2 vectors and the next one
-  /// fetched ahead, in terms of the tiles of most vectors without, or of panels: 2.1 times the speed for ij,jk->ik of
-  /// 24 x 64 x 100000 (rows, sums, columns) f32, 2.0 of 24 x 512 x 20000, 1.5 of 48, 2.9 of 12, 1.8 of 8 x 1000 x
-  /// 20000, 1.2 of 4, 64 x 64 x 100000 and 96 x 256 x 20000, 1.09 of 128 x 128 x 50000; 2.0 for aebd,ce->acbd of 72
-  /// and 24 and ji,jk->ik of 24 x 256 x 40000 f32 and f64, 1.75 to 1.9 for oc,bchw->bohw of 56 x 56 and 16 and 32
+  /// That the vector operand is read in place and comes from memory.
+  bool columnsComeInPlace() const;
+  /// That tiles are made for that, and what comes next of them is fetched. A tile reads of each row of it no more than
+  /// it is wide, which the hardware's prefetchers do not follow, and what it needs next the core sees only a few steps
+  /// ahead. (What each batch has in the first cache passes in one run.) On a Zen 5 core, tiles of 2 vectors and the
+  /// next one fetched ahead, in terms of the tiles of most vectors without, or of panels: 2.1 times the speed for
+  /// ij,jk->ik of 24 x 64 x 100000 (rows, sums, columns) f32, 2.0 of 24 x 512 x 20000, 1.5 of 48, 2.9 of 12, 1.8 of 8 x
+  /// 1000 x 20000, 1.2 of 4, 64 x 64 x 100000 and 96 x 256 x 20000, 1.09 of 128 x 128 x 50000; 2.0 for aebd,ce->acbd of
+  /// 72 and 24 and ji,jk->ik of 24 x 256 x 40000 f32 and f64, 1.75 to 1.9 for oc,bchw->bohw of 56 x 56 and 16 and 32
   /// channels, 1.5 of c64; of 2 rows 0.95 to 0.98, and 0.96 and 0.97 for 64 x 64 x 10000 and 24 x 300 x 1000, which
   /// lie in the third cache. Of f32, tiles of 5 or more vectors with the same prefetches ran at 0.7 to 0.9 of that.
   bool streamsColumns() const;
@@ -263,8 +265,8 @@ class ContractionScheduler : ScheduleBuilder {
   static constexpr int64_t kRowsWorthOrder = 64;
   /// Whether each of its lines has one element of a batch: these pay for a panel sooner than others.
   bool sharesAllLines(const NestOperand& operand) const;
-  /// Lines that one batch needs of the operand.
-  int64_t linesPerBatch(const NestOperand& operand) const;
+  /// Whether the first cache keeps the lines that one batch needs of the operand.
+  bool keepsLines(const NestOperand& operand) const;
   /// Whether the operand's lines are read whole, in sets enough, with a tile of rows along this loop: such rows need no
   /// panels up to half of the second cache. On a Zen 5 core, in place in terms of packed, times the speed: 1.19 and
   /// 1.13 for ji,jk->ik of 200 x 300 x 200 (rows, sums, columns) c64 and 128 x 512 x 512 f32, 1.09 for ic,cd->id of 100

@@ -7,24 +7,29 @@ bool ContractionScheduler::comesFromBeyond(const NestOperand& operand, double ca
   return bytesOf(nest, operand) > cacheBytes && bytesPerBatch(operand) > target.l1Bytes;
 }
 
-bool ContractionScheduler::streamsColumns() const {
+bool ContractionScheduler::columnsComeInPlace() const {
   constexpr int64_t kFewestRows = 4, kFewRows = 8;
   int64_t v = schedule.vectorLoop, rowCount = product(&ContractionScheduler::isRow);
   bool inPlace =
       vectorOperand().access[static_cast<size_t>(v)].stride == 1 && rowCount < kRowsWorthPanels && !packsDisplaced();
-  if (nest.nested || isReduction(v) || isBatch(v) || !inPlace || rowCount < kFewestRows ||
-      !comesFromBeyond(vectorOperand(), static_cast<double>(target.lastCacheBytes()) / (rowCount < kFewRows ? 2 : 4)))
-    return false;
-  bool rowsPass = false;
-  for (int64_t loop = 0; loop < loops(); ++loop) rowsPass |= isRow(loop) && rowsComeInLines(loop);
+  return !nest.nested && !isReduction(v) && !isBatch(v) && inPlace && rowCount >= kFewestRows &&
+         comesFromBeyond(vectorOperand(), static_cast<double>(target.lastCacheBytes()) / (rowCount < kFewRows ? 2 : 4));
+}
+
+bool ContractionScheduler::streamsColumns() const {
+  if (!columnsComeInPlace()) return false;
+  bool rowsPass = true;  // whichever of their loops the tiles will go along
+  for (int64_t loop = 0; loop < loops(); ++loop) rowsPass &= !isRow(loop) || rowsComeInLines(loop);
   return !rowsPass || bothPass() ||
          bytesPerBatch(vectorOperand()) > std::max(target.l2Bytes, bytesPerBatch(rowOperand()));
 }
 
 bool ContractionScheduler::bothPass() const {
-  int64_t steps = product(&ContractionScheduler::isReduction), places = 1, bytes = vectorOperand().elementBytes;
+  int64_t steps = product(&ContractionScheduler::isReduction), bytes = vectorOperand().elementBytes;
+  int64_t places = target.pageBytes / target.cacheLineBytes;
   for (int64_t loop = 0; loop < loops(); ++loop)
-    if (isReduction(loop)) places = setsAt(vectorOperand().access[static_cast<size_t>(loop)].stride * bytes);
+    if (isReduction(loop) && vectorOperand().dependsOn(static_cast<size_t>(loop)))
+      places = std::min(places, setsAt(vectorOperand().access[static_cast<size_t>(loop)].stride * bytes));
   return steps * kStreamedVectors * schedule.lanes * bytes <= target.l1Bytes / 2 && steps <= places * kWays;
 }
 
@@ -41,7 +46,9 @@ bool ContractionScheduler::rowsComeInLines(int64_t loop) const {
     if (!isReduction(other) || stride(other) == 0) continue;
     ++summed;
     along |= stride(other) == 1;
-    displaced |= across && packs && size(other) > setsAt(stride(other) * width) * target.l2Bytes / target.pageBytes;
+    bool apart = !rowOperand().access[static_cast<size_t>(other)].dynamic;
+    displaced |=
+        across && packs && apart && size(other) > setsAt(stride(other) * width) * target.l2Bytes / target.pageBytes;
   }
   // Of what the last cache holds, lines displace each other sooner.
   double bytes = bytesOf(nest, rowOperand()), last = static_cast<double>(target.lastCacheBytes());
@@ -62,10 +69,11 @@ void ContractionScheduler::prefetchStreams() {
     bool nextBatch = input == vectorInput && !batches.empty() && bytesPerBatch(operand) <= target.l2Bytes / 4;
     addPrefetch(input, nextBatch ? batches.back() : beside, reason);
   };
-  if (streamsColumns())
+  bool fetchesRows = streamsRows(rowLoop);
+  if (columnsComeInPlace() && (!fetchesRows || bothPass()))
     stream(vectorInput, vectorOperand(), schedule.vectorLoop,
            "it comes from memory, and each of its rows only as far as a tile is wide");
-  if (streamsRows(rowLoop))
+  if (fetchesRows)
     stream(1 - vectorInput, rowOperand(), rowLoop,
            "it comes from beyond the second cache, a few lines of several rows at a time");
 }

@@ -189,7 +189,8 @@ TEST(ContractionSchedule, BatchesThatShareLinesArePackedTogether) {
       EXPECT_EQ(blockOfBatch(columns, schedule), line / element.bytes) << name;
       EXPECT_THAT(packsOf(schedule), ::testing::Contains(std::pair(int64_t{1}, kVectors))) << name;
       EXPECT_THAT(schedule.loopOrder, ::testing::Contains(columns.loop('b'))) << name;
-      EXPECT_EQ(schedule.parallelUnit % (line / element.bytes), 0) << name;
+      EXPECT_EQ(schedule.parallelLoop, columns.loop('b')) << name;
+      EXPECT_EQ(schedule.parallelUnit, line / element.bytes) << name;
       NamedNest rows = nestOf("ijb,bjk->bik", sizes, element);
       schedule = scheduleOf(rows, name);
       EXPECT_EQ(blockOfBatch(rows, schedule), line / element.bytes) << name;
@@ -203,7 +204,12 @@ TEST(ContractionSchedule, BatchesThatShareLinesArePackedTogether) {
   NamedNest pair = nestOf("ibj,jkb->ibk", {{'b', 2}, {'i', 72}, {'j', 64}, {'k', 128}});
   EXPECT_THAT(scheduleOf(pair, "avx512").loopOrder, ::testing::Contains(pair.loop('b')));
   NamedNest wide = nestOf("ibj,jkb->ibk", {{'b', 16}, {'i', 720}, {'j', 640}, {'k', 640}});
-  EXPECT_NE(scheduleOf(wide, "avx512").parallelLoop, wide.loop('b')) << "one block has all of them";
+  EXPECT_EQ(scheduleOf(wide, "avx512").parallelLoop, wide.loop('i')) << "one block has all batches";
+  NamedNest displaced = nestOf("ijb,bjk->bik", {{'b', 1024}, {'i', 20}, {'j', 20}, {'k', 128}});
+  EXPECT_EQ(blockOfBatch(displaced, scheduleOf(displaced, "avx512")), 16) << "lines in one set";
+  NamedNest along = nestOf("ibj,jkb->ibk", {{'b', 4096}, {'i', 64}, {'j', 4}, {'k', 64}});
+  EXPECT_THAT(scheduleOf(along, "avx512").loopOrder, ElementsAre(along.loop('i'), along.loop('b'), along.loop('k')))
+      << "the output's lines";
 }
 
 /// Where rows come from memory as well, either they or the columns are fetched ahead, unless a tile of both has room.
