@@ -102,13 +102,13 @@ int64_t ContractionScheduler::reductionBlock() {
   // A shorter panel leaves room for longer runs of the operand.
   if (packedRun() > 1) return 128;
   int64_t step = std::max<int64_t>(tile(schedule.vectorLoop), 1) * sumBytes();
-  if (streamsRows(rowLoop) && passWhole()) return std::max<int64_t>(target.l2Bytes / 2 / step, 128);
+  if (rowsPassWhole()) return std::max<int64_t>(target.l2Bytes / 2 / step, 128);
   return std::clamp<int64_t>(target.l1Bytes / step, 128, 384);
 }
 
-bool ContractionScheduler::passWhole() const {
-  return product(&ContractionScheduler::isBatch) == 1 ||
-         bytesOf(nest, rowOperand()) > static_cast<double>(target.lastCacheBytes()) / 4;
+bool ContractionScheduler::rowsPassWhole() const {
+  bool fromMemory = bytesOf(nest, rowOperand()) > static_cast<double>(target.lastCacheBytes()) / 4;
+  return streamsRows(rowLoop) && (fromMemory || product(&ContractionScheduler::isBatch) == 1);
 }
 
 void ContractionScheduler::blockLineBatch() {
@@ -128,6 +128,7 @@ void ContractionScheduler::blockLineBatch() {
   }
   if (lineBatch < 0) return;
   putLast(batches, lineBatch);
+  schedule.oddPanels = true;
   decide("batches", std::to_string(batchesAtOnce) + " of " + loopName(lineBatch) + " packed together",
          "an operand's lines have numbers of several");
 }
@@ -150,14 +151,13 @@ void ContractionScheduler::blockForCaches() {
   for (int64_t loop = 0; loop < loops(); ++loop)
     if (isBatch(loop) && loop != schedule.vectorLoop) batches.push_back(loop);
   if (gathersResults()) return blockForPanel();
-  blockLineBatch();
   std::stable_sort(batches.begin(), batches.end(), [&](int64_t a, int64_t b) {
     return nest.output.access[static_cast<size_t>(a)].stride > nest.output.access[static_cast<size_t>(b)].stride;
   });
+  blockLineBatch();
   for (int64_t loop : batches)
-    if (loop != lineBatch) schedule.cacheLoops.push_back({loop, 1});
-  if (lineBatch >= 0 && (isDynamic(lineBatch) || batchesAtOnce < size(lineBatch)))
-    schedule.cacheLoops.push_back({lineBatch, batchesAtOnce});
+    if (loop != lineBatch || isDynamic(loop) || batchesAtOnce < size(loop))
+      schedule.cacheLoops.push_back({loop, batchesTogether(loop)});
   if (isBatch(schedule.vectorLoop)) {
     int64_t block = batchBlock();
     if (isDynamic(schedule.vectorLoop) || block < size(schedule.vectorLoop))
@@ -182,8 +182,7 @@ void ContractionScheduler::blockForCaches() {
   decide("cache blocks",
          "kc " + std::to_string(kc) + ", mc " + std::to_string(mc) + ", nc " + std::to_string(nc) +
              (batchesAtOnce > 1 ? ", each of " + std::to_string(batchesAtOnce) + " batches" : ""),
-         std::string("kc x a panel in ") +
-             (streamsRows(rowLoop) && passWhole() ? "half of the second cache" : "the first cache") +
+         std::string("kc x a panel in ") + (rowsPassWhole() ? "half of the second cache" : "the first cache") +
              ", mc x kc in a quarter of the second, kc x nc in a part of the " +
              (hasOneRowBlock(kc) ? "second, as one block has all rows" : "third"));
 }

@@ -59,8 +59,9 @@ bool ContractionScheduler::sharesAllLines(const NestOperand& operand) const {
 }
 
 bool ContractionScheduler::keepsLines(const NestOperand& operand) const {
-  int64_t lines = bytesPerBatch(operand) / (sharesAllLines(operand) ? operand.elementBytes : target.cacheLineBytes);
-  return lines <= target.l1Bytes / target.cacheLineBytes && !(sharesAllLines(operand) && displacesItself(operand));
+  bool apart = sharesAllLines(operand);
+  int64_t lines = bytesPerBatch(operand) / (apart ? operand.elementBytes : target.cacheLineBytes);
+  return lines <= target.l1Bytes / target.cacheLineBytes && !(apart && displacesItself(operand));
 }
 
 bool ContractionScheduler::readsLines(int64_t row) {

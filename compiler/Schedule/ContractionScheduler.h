@@ -165,7 +165,7 @@ class ContractionScheduler : ScheduleBuilder {
   /// While one tile of such operands is computed, the next is fetched: of rows the one beside, of columns that of the
   /// next batch, where one leaves room for it in the second cache. Of columns, next batches' in terms of the ones
   /// beside, times the speed of bij,bjk->bik f64: 1.16, 1.18 and 1.14 for 24 x 140 x 140, 12 x 200 x 200 and 10 x 100 x
-  /// 100, 1.00 for 100 x 200 x 200, 0.92 for 32 x 300 x 300 (720 kB). Of rows 0.91 to 1.0.
+  /// 100, 1.00 for 100 x 200 x 200, 0.92 for 32 x 300 x 300 (720 kB). Of rows 0.91 to 1.04.
   void prefetchStreams();
 
   // ContractionPanel.cpp: results gathered in a panel
@@ -224,19 +224,23 @@ class ContractionScheduler : ScheduleBuilder {
   /// a quarter of it: 1.2 times the speed for ijb,jkb->ikb of 128 x 128 x 64 on a Zen 5 core, with half of the
   /// first 1.0.
   int64_t reductionBlock();
-  /// Batches of rows in the last cache pass in pieces: on a Zen 5 core, in terms of whole ones, 1.12 times the speed
-  /// for bij,bjk->bik of 128 x 256 x 64 and 1.10 of 128 x 250 x 64 f32. A single matrix, 0.86 to 0.97 of 700 and more.
-  bool passWhole() const;
+  /// Whether sums are not cut. Batches of rows in the last cache pass in pieces: on a Zen 5 core, in terms of whole
+  /// ones, 1.1 times the speed for bij,bjk->bik of 128 x 256 x 64 and 128 x 250 x 64 f32; of a single matrix, 0.96 for
+  /// squares of 700, 0.83 to 0.90 for 1000 x 1000 x 10000 f32 and 300 x 1000 x 20000 f64.
+  bool rowsPassWhole() const;
   /// Of vectors along a batch: up to four, while their matrices fit a quarter of the second cache, so that runs of them
   /// are read. On a Zen 5 core four in terms of one, 1.35 and 1.4 times the speed for ijb,jkb->ikb of 32 x 32 x 4096
   /// f32 and f64.
   int64_t batchBlock();
   /// Where an operand is contiguous along a batch, its lines have numbers of many batches: taken one by one, each of
-  /// them would bring all lines again. Those of a line are packed together, and panels of all of them are the cache
-  /// blocks. Rows that the first cache holds line by line need none. On a Zen 5 core, times the speed: 4.2 for
-  /// lma,kal->kam of l = 64, m = 128, a = 512 and k = 72 f64, 3.7 for lhe,jlec->ejhc of 64 x 48 x 128 and 12 x 64 x 128
-  /// x 64, 3.3 for gad,deg->aeg of 128 x 24 x 1000 and 1000 x 12 x 128, 1.6 in the geometric mean of 50 random
-  /// contractions of this kind, 0.97 for amnd,lad->mldn; with half a line in terms of one 0.87, with two 0.96.
+  /// them would bring all lines again. Those of a line are packed together, and the cache blocks, but those of a panel
+  /// of results, are of all of them. Rows that the first cache holds line by line need none. On a Zen 5 core, times the
+  /// speed: 4.2 for lma,kal->kam of l = 64, m = 128, a = 512 and k = 72 f64, 3.7 for lhe,jlec->ejhc of 64 x 48 x 128
+  /// and 12 x 64 x 128 x 64, 3.3 for gad,deg->aeg of 128 x 24 x 1000 and 1000 x 12 x 128, 1.6 in the geometric mean of
+  /// 50 random contractions of this kind, 0.97 for amnd,lad->mldn; with half a line in terms of one 0.87, with two
+  /// 0.96. The same elements of batches would lie in few sets of the first cache: with an odd number of steps of one
+  /// sum between them (oddPanels) 2.2 times the speed for fnd,ncf->fcd of 24 x 256 x 16 and c = 3000, 1.2 for
+  /// bna,bla->lan and ilm,gmi->lmg, 1.0 for most. Of panels with other loops 0.92 to 1.02.
   void blockLineBatch();
   bool sharesLines(const NestOperand& operand) const {
     return lineBatch >= 0 && operand.access[static_cast<size_t>(lineBatch)].stride == 1;

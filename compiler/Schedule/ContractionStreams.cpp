@@ -41,14 +41,14 @@ bool ContractionScheduler::rowsComeInLines(int64_t loop) const {
   const int64_t width = rowOperand().elementBytes;
   int64_t summed = 0;
   bool across = stride(loop) == 1, along = false, displaced = false;
-  bool packs = product(&ContractionScheduler::isColumn) >= kVectorsWorthPanels * schedule.lanes;
+  bool paysPanels = product(&ContractionScheduler::isColumn) >= kVectorsWorthPanels * schedule.lanes;
   for (int64_t other = 0; other < loops(); ++other) {
     if (!isReduction(other) || stride(other) == 0) continue;
     ++summed;
     along |= stride(other) == 1;
-    bool apart = !rowOperand().access[static_cast<size_t>(other)].dynamic;
-    displaced |=
-        across && packs && apart && size(other) > setsAt(stride(other) * width) * target.l2Bytes / target.pageBytes;
+    bool isKnown = !rowOperand().access[static_cast<size_t>(other)].dynamic;
+    int64_t kept = setsAt(stride(other) * width) * target.l2Bytes / target.pageBytes;
+    displaced |= across && paysPanels && isKnown && size(other) > kept;
   }
   // Of what the last cache holds, lines displace each other sooner.
   double bytes = bytesOf(nest, rowOperand()), last = static_cast<double>(target.lastCacheBytes());

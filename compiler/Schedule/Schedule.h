@@ -45,6 +45,8 @@ struct Schedule {
     Panel panel;
   };
   std::vector<Pack> packs;
+  /// Panels of several batches have room for an odd number of steps of the innermost reduction loop.
+  bool oddPanels = false;
   /// How many of cacheLoops run outside of a panel of results, in which the vector loop is innermost: sums are stored
   /// there, and copied to the output when all of them are complete. -1: there is none.
   int64_t resultPanel = -1;

@@ -33,22 +33,12 @@ struct PanelLayout {
     auto dim = [&](int64_t loop) { return getAffineDimExpr(loop, context); };
     for (int64_t loop : loops)
       if (isTiled(loop)) add(dim(loop).floorDiv(tileOf(loop)), llvm::divideCeil(most(loop), tileOf(loop)));
-    // Of batches that are packed together, the same elements lie in sets of the first cache of their own where an odd
-    // number of steps of one sum is between them: on a Zen 5 core, in terms of as many steps as there are, 2.2 times
-    // the speed for fnd,ncf->fcd of 24 x 256 x 16 and c = 3000, 1.2 for bna,bla->lan and ilm,gmi->lmg, 1.0 for most.
-    // (Of other loops 0.92 to 1.02.)
-    bool apart = false;
-    for (int64_t loop : loops) {
-      if (isTiled(loop) || isReduction(loop)) continue;
-      add(dim(loop), most(loop));
-      apart |= most(loop) > 1 && llvm::all_of(op.getIndexingMapsArray(), [&](AffineMap map) {
-                 return map.getNumResults() == 0 || map.isFunctionOfDim(loop);
-               });
-    }
+    for (int64_t loop : loops)
+      if (!isTiled(loop) && !isReduction(loop)) add(dim(loop), most(loop));
     auto addReductions = [&] {
       for (int64_t loop : schedule.getReductionOrder().asArrayRef())
         if (llvm::is_contained(loops, loop)) add(dim(loop), most(loop));
-      if (apart) shape.back() |= 1;
+      if (schedule.getOddPanels()) shape.back() |= 1;
     };
     if (panel == Schedule::Panel::TileInnermost) addReductions();
     // Vectors are loaded from the tile of the vector loop, which is therefore the last.

@@ -136,7 +136,7 @@ einsum::ScheduleAttr toAttribute(MLIRContext* context, const Schedule& schedule)
       b.getDenseI64ArrayAttr(schedule.registerTile), b.getDenseI64ArrayAttr(schedule.reductionOrder),
       schedule.vectorLoop, schedule.lanes, schedule.parallelLoop, schedule.parallelUnit, schedule.maxWorkers,
       schedule.nonTemporal, schedule.peeled, orNone(schedule.rowEdgeSteps), schedule.microWorkers,
-      orNone(schedule.edgeSteps), schedule.edgeRows, schedule.evenTiles, schedule.masksTiles,
+      orNone(schedule.edgeSteps), schedule.edgeRows, schedule.oddPanels, schedule.evenTiles, schedule.masksTiles,
       orNone(schedule.tailVectors), schedule.tailOnly,
       schedule.small.empty() ? einsum::ScheduleAttr() : toAttribute(context, schedule.small.front()),
       schedule.mostInputBytes, schedule.bothEndsBelow, orNone(prefetches), schedule.outputLineBytes,
@@ -145,14 +145,15 @@ einsum::ScheduleAttr toAttribute(MLIRContext* context, const Schedule& schedule)
 
 einsum::ScheduleAttr withoutNonTemporal(einsum::ScheduleAttr s, bool keepsBlocks) {
   auto blocks = keepsBlocks ? s.getCacheLoops() : DenseI64ArrayAttr::get(s.getContext(), {});
-  return einsum::ScheduleAttr::get(
-      s.getContext(), s.getKind(), s.getSizes(), blocks, s.getPacks(), s.getLoopOrder(), s.getRegisterTile(),
-      s.getReductionOrder(), s.getVectorLoop(), s.getLanes(), s.getParallelLoop(), s.getParallelUnit(),
-      s.getMaxWorkers(),
-      /*nonTemporal=*/false,
-      /*peeled=*/false, s.getRowEdgeSteps(), s.getMicroWorkers(), s.getEdgeSteps(), s.getEdgeRows(), s.getEvenTiles(),
-      s.getMasksTiles(), s.getTailVectors(), s.getTailOnly(), s.getSmall(), s.getMostInputBytes(), s.getBothEndsBelow(),
-      s.getPrefetches(), s.getOutputLineBytes(), s.getResultPanel(), s.getJoinedLoop(), s.getReasons());
+  return einsum::ScheduleAttr::get(s.getContext(), s.getKind(), s.getSizes(), blocks, s.getPacks(), s.getLoopOrder(),
+                                   s.getRegisterTile(), s.getReductionOrder(), s.getVectorLoop(), s.getLanes(),
+                                   s.getParallelLoop(), s.getParallelUnit(), s.getMaxWorkers(),
+                                   /*nonTemporal=*/false,
+                                   /*peeled=*/false, s.getRowEdgeSteps(), s.getMicroWorkers(), s.getEdgeSteps(),
+                                   s.getEdgeRows(), s.getOddPanels(), s.getEvenTiles(), s.getMasksTiles(),
+                                   s.getTailVectors(), s.getTailOnly(), s.getSmall(), s.getMostInputBytes(),
+                                   s.getBothEndsBelow(), s.getPrefetches(), s.getOutputLineBytes(), s.getResultPanel(),
+                                   s.getJoinedLoop(), s.getReasons());
 }
 
 int64_t blockMultiple(einsum::ScheduleAttr schedule, int64_t loop, int64_t depth) {

@@ -58,6 +58,7 @@ def Einsum_ScheduleAttr : Einsum_Attr<"Schedule", "schedule"> {
     DefaultValuedParameter<"int64_t", "0">:$microWorkers,
     OptionalParameter<"::mlir::DenseI64ArrayAttr">:$edgeSteps,
     DefaultValuedParameter<"int64_t", "0">:$edgeRows,
+    DefaultValuedParameter<"bool", "false">:$oddPanels,
     DefaultValuedParameter<"bool", "false">:$evenTiles,
     DefaultValuedParameter<"bool", "false">:$masksTiles,
     OptionalParameter<"::mlir::DenseI64ArrayAttr">:$tailVectors,

@@ -36,7 +36,7 @@ func.func @panels(%a: memref<20x100xf32>, %b: memref<100x50xf32>, %c: memref<20x
 #out = affine_map<(d0, d1, d2, d3) -> (d0, d1, d2)>
 #number = affine_map<(d0, d1, d2, d3) -> ()>
 
-// Batches packed together lie an odd number of steps apart; what scales the results moves with no loop.
+// Batches packed together lie an odd number of steps apart.
 // CHECK-LABEL: func.func @batches
 // CHECK: %[[PANELS:.*]] = memref.alloc() {alignment = 64 : i64} : memref<3x16x65x8xf32>
 // CHECK: memref.subview %[[PANELS]][0, 0, 0, 0] [3, 16, 64, 8] [1, 1, 1, 1]
@@ -46,7 +46,7 @@ func.func @batches(%a: memref<20x64x16xf32>, %b: memref<16x64x32xf32>, %alpha: f
     ins(%a, %b, %alpha : memref<20x64x16xf32>, memref<16x64x32xf32>, f32) outs(%c : memref<16x20x32xf32>)
     attrs = {einsum.store = #einsum.store<alpha = true, beta = false, partial = false>,
       einsum.schedule = #einsum.schedule<kind = "contraction", sizes = [16, 20, 32, 64], cacheLoops = [],
-      packs = [0, 0], loopOrder = [0, 2, 1], registerTile = [1, 8, 32, 1], reductionOrder = [3], vectorLoop = 2,
+      packs = [0, 0], oddPanels = true, loopOrder = [0, 2, 1], registerTile = [1, 8, 32, 1], reductionOrder = [3], vectorLoop = 2,
       lanes = 16, parallelLoop = -1, parallelUnit = 0, maxWorkers = 1, nonTemporal = false, reasons = []>} {
   ^bb0(%x: f32, %y: f32, %s: f32, %o: f32):
     %p = arith.mulf %x, %y : f32

@@ -197,7 +197,13 @@ TEST(ContractionSchedule, BatchesThatShareLinesArePackedTogether) {
       EXPECT_THAT(packsOf(schedule), ::testing::Contains(std::pair(int64_t{0}, kVectors))) << name;
     }
   }
+  NamedNest two = nestOf("cijb,bcjk->bcik", {{'c', 16}, {'i', 40}, {'j', 100}, {'b', 64}, {'k', 250}});
+  Schedule both = scheduleOf(two, "avx512");
+  ASSERT_FALSE(both.prefetches.empty());
+  EXPECT_EQ(both.prefetches.front().loop, two.loop('b')) << "the batch that comes next";
+  EXPECT_TRUE(both.oddPanels);
   NamedNest apart = nestOf("bij,bjk->bik", sizes);
+  EXPECT_FALSE(scheduleOf(apart, "avx512").oddPanels);
   EXPECT_EQ(blockOfBatch(apart, scheduleOf(apart, "avx512")), 1);
   NamedNest few = nestOf("ijb,bjk->bik", {{'b', 500}, {'i', 20}, {'j', 20}, {'k', 128}});
   EXPECT_EQ(blockOfBatch(few, scheduleOf(few, "avx512")), 1) << "the first cache holds the rows' 400 lines";
